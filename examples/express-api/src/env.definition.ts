@@ -1,0 +1,14 @@
+import { defineEnv, int, port, postgresUrl, redisUrl, secret, sentryDsn } from "@luneo/env-guard";
+
+/** What this service needs from its environment. Pure: reads nothing, so programs can import it anywhere. */
+export const definition = defineEnv({
+  vars: {
+    PORT: port().default(3000).describe("HTTP port"),
+    DATABASE_URL: postgresUrl().describe("The orders database"),
+    DB_POOL_MAX: int({ min: 1, max: 100 }).default(10).describe("Connections of this replica"),
+    REDIS_URL: redisUrl().describe("Counts the orders of the day"),
+    JWT_SECRET: secret({ minBits: 256 }).describe("Signs the receipts of orders"),
+    SENTRY_DSN: sentryDsn().requiredIn("production", "staging").describe("Where errors are reported"),
+  },
+  environment: { from: ["APP_ENV", "RAILWAY_ENVIRONMENT_NAME", "NODE_ENV"], unknown: "production" },
+});

@@ -1,0 +1,47 @@
+// The order of this file is the order of a boot: environment, connections, measures, health, traffic, shutdown.
+import { env } from "./env.ts";
+import { createServer } from "node:http";
+import { instrumentPool, poolSaturationCheck, poolSettings } from "@luneo/db-pool-metrics";
+import { createReadiness } from "@luneo/readiness";
+import { eventLoopCheck, postgresCheck, redisCheck } from "@luneo/readiness/checks";
+import { readinessRouter } from "@luneo/readiness/express";
+import { readinessMetrics } from "@luneo/readiness/metrics";
+import { gracefulShutdown } from "@luneo/readiness/shutdown";
+import { createHttpMetrics, metricsHandler } from "@luneo/slo-metrics";
+import { Redis } from "ioredis";
+import pg from "pg";
+import { createApp } from "./app.ts";
+import { createOrders, prepareSchema } from "./orders.ts";
+import { createReceipts } from "./receipts.ts";
+import { slos } from "./slo.definition.ts";
+
+const pool = new pg.Pool(poolSettings({ connectionString: env.DATABASE_URL, max: env.DB_POOL_MAX }));
+const redis = new Redis(env.REDIS_URL, { enableOfflineQueue: false, maxRetriesPerRequest: 1 });
+// An idle connection that breaks is readiness' business; unheard, the event would end the process.
+for (const client of [pool, redis]) client.on("error", () => {});
+
+const monitor = instrumentPool(pool, { name: "main" });
+const http = createHttpMetrics({ slos });
+
+const readiness = createReadiness({
+  checks: [
+    eventLoopCheck(),
+    postgresCheck({ connect: () => new pg.Client({ connectionString: env.DATABASE_URL }), reconnectWithin: "2s" }),
+    redisCheck(redis),
+    poolSaturationCheck(monitor),
+  ],
+  groups: { live: ["event-loop"], ready: ["postgres", "redis"] },
+  defaults: { interval: "1s" },
+});
+
+await prepareSchema(pool);
+const app = createApp({
+  orders: createOrders(pool, redis),
+  receipts: createReceipts(env.JWT_SECRET),
+  before: [readinessRouter(readiness), http.express()],
+});
+app.get("/metrics", metricsHandler({ sources: [http, monitor, readinessMetrics(readiness)] }));
+
+const server = createServer(app).listen(env.PORT, () => console.log(`orders-api listens on ${env.PORT}`));
+await readiness.start();
+gracefulShutdown(readiness, [server], { closers: [() => monitor.close(), () => redis.quit(), () => pool.end()] });

@@ -1,0 +1,54 @@
+import type { Problem } from "@luneo/kernel/error";
+import { tidyText } from "./tidy-text.ts";
+
+/** The environments that every definition knows. */
+export type StandardEnvironment = "production" | "staging" | "test" | "development";
+
+/** How a definition finds out where it runs. */
+export interface EnvironmentOptions<Name extends string = string> {
+  /**
+   * The variables that may say so; the first that is set decides.
+   * @defaultValue ["APP_ENV", "RAILWAY_ENVIRONMENT_NAME", "NODE_ENV"]
+   */
+  readonly from?: readonly string[];
+  /** More environments beside production, staging, test and development. @defaultValue [] */
+  readonly names?: readonly Name[];
+  /** What an unset or unknown environment is taken for. @defaultValue "production" */
+  readonly unknown?: NoInfer<Name> | StandardEnvironment;
+}
+
+/** Where the process runs, and who says so. */
+export interface Environment {
+  readonly name: string;
+  /** The variable that decided; `undefined` when none is set. */
+  readonly decidedBy: string | undefined;
+  /** The first line of an error: who decided, and how to say "development". */
+  readonly reason: string;
+  /** A misspelled name, with the right spelling. */
+  readonly problems: readonly Problem[];
+}
+
+/** The names that a definition may use for environments. */
+export function environmentNames({ names = [] }: EnvironmentOptions): readonly string[] {
+  return ["production", "staging", "test", "development", ...names];
+}
+
+/** Finds the environment out of the source's own variables. Pure. */
+export function resolveEnvironment(options: EnvironmentOptions, valueOf: (name: string) => string | undefined): Environment {
+  const { from = ["APP_ENV", "RAILWAY_ENVIRONMENT_NAME", "NODE_ENV"], unknown = "production" } = options;
+  const decidedBy = from.find((variable) => tidyText(valueOf(variable)));
+  const value = decidedBy && valueOf(decidedBy);
+  const names = environmentNames(options);
+  // A name by its first three letters ("prod", "Stage"), if it is letters only: "pr-12" is no misspelled "production".
+  const start = /^([a-z]{3})[a-z]*$/i.exec(tidyText(value))?.[1]?.toLowerCase();
+  const meant = names.find((name) => name === value) ?? names.find((name) => start && name.startsWith(start));
+  const name = meant ?? unknown;
+  const why = decidedBy ? `${decidedBy} ${meant ? "says so" : "names no known one"}` : `none of ${from.join(", ")} is set`;
+  return {
+    name,
+    decidedBy,
+    reason: `environment "${name}" (${why}; for development set ${from[0]}=development)`,
+    problems:
+      !meant || meant === value ? [] : [{ code: "ENVIRONMENT", what: `${decidedBy} is misspelled`, fix: `Set it to ${meant}` }],
+  };
+}

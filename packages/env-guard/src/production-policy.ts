@@ -1,0 +1,74 @@
+import type { Problem } from "@luneo/kernel/error";
+import { hostsOf, isLocalHost, isPrivateHost, passwordOf } from "./hosts.ts";
+import { isPlaceholder } from "./placeholder.ts";
+import type { Outcome } from "./read-variable.ts";
+import { weakness } from "./secret-strength.ts";
+import type { VariableSpec } from "./variable-spec.ts";
+
+/** What becomes of a finding: refused, reported among the warnings, or let pass. */
+export type PolicyLevel = "error" | "warn" | "off";
+
+/** What production minds, by the code of the problem. */
+export interface Policy {
+  /** What examples carry in a secret's place, also as the password of a URL. @defaultValue "error" */
+  readonly PLACEHOLDER: PolicyLevel;
+  /** A secret that is short, a pattern, or made of few different characters. @defaultValue "error" */
+  readonly WEAK_SECRET: PolicyLevel;
+  /** The same (or almost the same) value in two secrets; two URLs may share a password. @defaultValue "error" */
+  readonly SHARED_SECRET: PolicyLevel;
+  /** Stripe's test keys in production, and its live keys anywhere else. @defaultValue "error" */
+  readonly KEY_MODE: PolicyLevel;
+  /** A `sentryDsn()` that production doesn't set: `"off"` is the escape hatch. @defaultValue "error" */
+  readonly SENTRY_DSN: PolicyLevel;
+  /** An address of the machine itself. @defaultValue "warn" */
+  readonly LOCAL_ADDRESS: PolicyLevel;
+  /** Postgres outside of the private network without TLS. @defaultValue "warn", with `postgresUrl({ tls: "require" })` "error" */
+  readonly PLAIN_DATABASE: PolicyLevel;
+}
+
+/** A variable that could be read. */
+export interface ReadVariable extends Outcome {
+  readonly name: string;
+  readonly spec: VariableSpec;
+}
+
+/** Judges values that are valid by themselves. Pure; never quotes a value. */
+export function judge(
+  variables: readonly ReadVariable[],
+  environment: string,
+  policy: Partial<Policy>,
+): Readonly<Record<PolicyLevel, readonly Problem[]>> {
+  const verdict: Record<PolicyLevel, Problem[]> = { error: [], warn: [], off: [] };
+  const isProduction = environment === "production";
+  const seen = new Map<string, { readonly name: string; readonly isAddress: boolean }>();
+
+  for (const { name, spec, text = "" } of variables) {
+    const report = (code: keyof Policy, what: string, level: PolicyLevel = "error") =>
+      verdict[policy[code] ?? level].push({ code, what: `${name} ${what}`, fix: `Set it to ${spec.expects}` });
+
+    const mode = /^[rsp]k_(test|live)_/.exec(text)?.[1];
+    if (mode && (mode === "test") === isProduction) report("KEY_MODE", `is a ${mode} key in ${environment}`);
+    if (!isProduction) continue;
+    if (!text && spec.kind === "sentryDsn") report("SENTRY_DSN", "is not set");
+    const isAddress = text.includes("://");
+    const hosts = isAddress ? hostsOf(text) : [];
+    if (hosts.some(isLocalHost)) report("LOCAL_ADDRESS", "points to this machine", "warn");
+    if (spec.kind === "postgresUrl" && !hosts.every(isPrivateHost) && !/[?&]sslmode=(?:require|verify-)/.test(text)) {
+      report("PLAIN_DATABASE", "lacks sslmode=verify-full", spec.tls ? "error" : "warn");
+    }
+
+    // What of a value is secret: the password of an address (which may have none), or all of it.
+    const secret = isAddress ? passwordOf(text) : text;
+    if (!spec.sensitive || !secret) continue;
+    const weak = isAddress ? undefined : weakness(text, spec.minBits);
+    if (isPlaceholder(secret)) report("PLACEHOLDER", "holds a placeholder");
+    else if (weak) report("WEAK_SECRET", weak);
+
+    // Without its first or its last two characters: a counter at an end makes no second secret.
+    const ends = secret.length < 8 ? [] : [secret.slice(2), secret.slice(0, -2)];
+    const twin = seen.get(ends.find((end) => seen.has(end)) ?? "");
+    if (twin && !(isAddress && twin.isAddress)) report("SHARED_SECRET", `has the value of ${twin.name}, or almost`);
+    for (const end of ends) seen.set(end, { name, isAddress });
+  }
+  return verdict;
+}

@@ -1,0 +1,17 @@
+/**
+ * A schema of any library, as https://standardschema.dev describes it (version 1), as far as it is needed here.
+ * Zod, Valibot, ArkType and the builders of this package all offer it.
+ */
+export interface StandardSchemaV1<Input = unknown, Output = Input> {
+  readonly "~standard": {
+    readonly version: 1;
+    readonly vendor: string;
+    readonly validate: (value: unknown) => StandardResult<Output> | Promise<StandardResult<Output>>;
+    readonly types?: { readonly input: Input; readonly output: Output } | undefined;
+  };
+}
+
+/** What a schema answers: a value, or the issues it has with the input. */
+export type StandardResult<Output> =
+  | { readonly value: Output; readonly issues?: undefined }
+  | { readonly issues: readonly { readonly message: string }[] };

@@ -1,0 +1,43 @@
+import { createLabelledMetric } from "./labelled-metric.ts";
+import type { MetricDefinition } from "./metric-definition.ts";
+import type { Aggregator, MetricFamily } from "./metric-family.ts";
+
+/** A value that goes up and down. */
+export interface Gauge extends MetricFamily {
+  /**
+   * The id of the row with these label values, valid for ever; a new row begins at 0. Without labels: `row()`.
+   *
+   * @throws LuneoError `INVALID_LABEL_VALUES` unless there is one string for each label
+   */
+  row(...labelValues: readonly string[]): number;
+  /** Any number: NaN says that the value is not known, and the infinities are themselves. */
+  set(row: number, value: number): void;
+  value(row: number): number;
+}
+
+/** What a gauge is made from. */
+export interface GaugeDefinition extends MetricDefinition {
+  /**
+   * What the total over several cluster workers is: the sum of connections, but the "max" of an age.
+   *
+   * @defaultValue "sum"
+   */
+  readonly aggregator?: Aggregator;
+}
+
+/**
+ * A gauge.
+ *
+ * @throws LuneoError `INVALID_METRIC` that lists all that is wrong with the definition
+ */
+export function createGauge(definition: GaugeDefinition): Gauge {
+  const metric = createLabelledMetric("gauge", definition, { width: 1, aggregator: definition.aggregator });
+  const { rows } = metric;
+  return Object.freeze({
+    ...metric,
+    set(row: number, value: number): void {
+      rows.values[row] = value;
+    },
+    value: (row: number) => rows.values[row] ?? 0,
+  });
+}

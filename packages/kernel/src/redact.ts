@@ -1,0 +1,89 @@
+/** A stretch of a text, from `start` up to but without `end`, in UTF-16 units. */
+export type Stretch = readonly [start: number, end: number];
+
+/** What stands where a secret stood. */
+export const REDACTED = "[redacted]";
+
+// Every expression below is linear: whatever can begin anywhere either has a bounded length or, once begun, matches to
+// the end of what it has read, so that no text is read twice for one expression.
+
+/** To the next blank, or the quote that ends the value in JSON, a list or code; a quote inside a password doesn't. */
+const run = (end: string): string => `[^\\s"'\`${end}]*(?:["'\`](?![,;:)}\\]\\s]|$)[^\\s"'\`${end}]*)*`;
+const RUN = run("");
+
+/** `://user:` and all that may be a password; a number after http(s) or ws(s) is a port when a path follows. */
+const URL_LOGIN = new RegExp(
+  `(:\\\\?/\\\\?/(?!\\[)[^\\s:/?#"'<>]*:)(?!(?<=(?:http|ws)s?:[^:]*:)\\d{1,5}[/?#])(${RUN})`,
+  "gi",
+);
+
+const NAME = "(?:api|access|private)[-_]?key|token|passw(?:or)?d|passphrase|secret|signature|credentials?";
+const QUOTED = `"[^"\\\\]*(?:\\\\[^][^"\\\\]*)*"?|'[^'\\\\]*(?:\\\\[^][^'\\\\]*)*'?`;
+/** What comes before a secret of a known kind and tells the kind. */
+const KIND =
+  "[sr]k_(?:live|test)_|whsec_|gh[opsur]_|github_pat_|glpat-|sntry[su]_|xox[a-z][.-]|xapp-|AGE-SECRET-KEY-|eyJ|" +
+  "npm_(?=[a-z\\d]{30})|AIza(?=[\\w-]{30})|A[KS]IA(?=[A-Z\\d]{16})|SG\\.(?=[\\w-]{16})|sk-(?=[\\w-]{20})|" +
+  "bearer(?:\\s+|%20|\\+)|hooks\\.slack\\.com/[a-z]+/|discord(?:app)?\\.com/api/(?:v\\d+/)?webhooks/";
+
+/** The first group stays, the rest of the match goes. */
+const CREDENTIAL = new RegExp(
+  [
+    // A query parameter.
+    `([?&#;](?:[\\w.%[\\]-]*(?:${NAME})|key|sig|pass|pwd|auth|jwt|sid|session)(?:\\]|%5D)?=)${run("&#<>")}`,
+    // name=value and "name": "value"
+    `((?:${NAME})(?: ?= ?|\\\\?["']?\\s?:\\s?\\\\?(?=["'])))(?:${QUOTED}|${RUN})`,
+    // A header.
+    `((?:authorization|cookie|x-[\\w-]{0,40}(?:key|token|secret))["'\\\\]*\\s?[:=]\\s?["'\\\\]*)[^"'\\r\\n]+`,
+    // Where a word begins, also after an escape; within one only what is too long to be part of it.
+    `((?:(?<![a-z\\d])|(?<=%[\\da-f]{2}|\\\\[a-z]|\\\\u[\\da-f]{4}))(?:${KIND})|(?:${KIND})(?=[a-z\\d]{16}))[\\w~+/=.-]{4,}`,
+    "(-----BEGIN[A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----)[^]*?(?:(?=-----END)|$)",
+  ].join("|"),
+  "gi",
+);
+
+/**
+ * Hides what looks like a secret in `text`: passwords in URLs, parameters, fields and headers named like secrets, keys of
+ * known kinds (Stripe, GitHub, GitLab, Slack, AWS, Google, SendGrid, npm, OpenAI, Anthropic, Sentry, age), JSON web
+ * tokens, PEM private keys, webhook addresses. User, host, name and kind of key stay readable.
+ *
+ * It never throws and takes time in proportion to the text. When in doubt it hides: a password may hold any character, so
+ * what is hidden in a URL goes up to its last `@`.
+ */
+export function redact(text: string): string {
+  return hide(text, findCredentials);
+}
+
+/** Where in `text` something looks like a secret. */
+export function findCredentials(text: string): Stretch[] {
+  const found: Stretch[] = [];
+  for (const { index, 1: login = "", 2: run = "" } of text.matchAll(URL_LOGIN)) {
+    const start = index + login.length;
+    found.push([start, start + run.lastIndexOf("@")]);
+  }
+  for (const { index, 0: whole, ...groups } of text.matchAll(CREDENTIAL)) {
+    const kept = groups[1] ?? groups[2] ?? groups[3] ?? groups[4] ?? groups[5] ?? "";
+    const secret = whole.slice(kept.length);
+    const start = index + kept.length;
+    // Quotes stay, so that JSON stays JSON.
+    const quotes = /^(["']).*\1$/s.test(secret) ? 1 : 0;
+    found.push([start + quotes, start + secret.length - quotes]);
+  }
+  return found;
+}
+
+/** Puts {@link REDACTED} in the place of what `find` finds, once where stretches meet or overlap. */
+export function hide(text: string, find: (text: string) => Stretch[]): string {
+  try {
+    let result = "";
+    let hiddenTo = -1;
+    for (const [start, end] of find(text).toSorted(([one], [other]) => one - other)) {
+      if (start >= end) continue;
+      if (start > hiddenTo) result += text.slice(Math.max(hiddenTo, 0), start) + REDACTED;
+      hiddenTo = Math.max(hiddenTo, end);
+    }
+    return result + text.slice(Math.max(hiddenTo, 0));
+  } catch {
+    // Not a text, or beyond what the engine can match: nothing of it is known to be harmless.
+    return REDACTED;
+  }
+}

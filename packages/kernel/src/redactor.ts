@@ -1,0 +1,82 @@
+import { decodings } from "./decodings.ts";
+import { findCredentials, hide } from "./redact.ts";
+import type { Stretch } from "./redact.ts";
+
+/** What a redactor has to know. */
+export interface RedactorOptions {
+  /** The values to hide. Those under 4 characters are passed over: hiding them would tear holes into every text. */
+  readonly secrets: Iterable<string>;
+}
+
+const SHORTEST = 4;
+const SHORTEST_LINE = 8;
+const SHORTEST_CUT = 6;
+
+/**
+ * Makes a `redact` that also hides the given secrets: as they are, in JSON (also in JSON within JSON), URL- or
+ * form-encoded, in base64 or base64url wherever they begin in it, line by line when they have lines (PEM), and what an
+ * ellipsis left of them, as in the message of a failed `JSON.parse`.
+ *
+ * The longest match wins, overlapping ones are hidden together. Like `redact` it never throws.
+ */
+export function createRedactor({ secrets }: RedactorOptions): (text: string) => string {
+  const values = [...new Set([...secrets].flatMap(pieces))];
+  const needles = [...new Set(values.flatMap((value) => [value, ...base64s(value)]).map(levelled))];
+
+  return (text) =>
+    hide(text, () => {
+      const found = findCredentials(text).concat(findCuts(text, values));
+      for (const decoding of decodings(text)) {
+        const origin = (index: number): number => decoding.origins?.[index] ?? index;
+        const level = levelled(decoding.text);
+        // Searched one by one: an expression of all would be too large for V8 with a few PEM keys, and no faster.
+        for (const needle of needles) {
+          for (let at = level.indexOf(needle); at >= 0; at = level.indexOf(needle, at + 1)) {
+            found.push([origin(at), origin(at + needle.length)]);
+          }
+        }
+      }
+      return found;
+    });
+}
+
+/** The secret and its lines, without what a text can't be searched for. */
+function pieces(secret: unknown): string[] {
+  // A caller without types may hand in what is not set.
+  const value = typeof secret === "string" ? secret.trim() : "";
+  const lines = value.split(/\r?\n|\\n/).filter((line) => line.length >= SHORTEST_LINE && !line.startsWith("-----"));
+  return [value, ...lines].filter((piece) => piece.length >= SHORTEST);
+}
+
+/** Makes one of what notations differ in and no secret hangs on: a blank is a plus in a form, `+/` are `-_` in base64url. */
+function levelled(text: string): string {
+  return text.replace(/[ -]/g, "+").replaceAll("_", "/");
+}
+
+/**
+ * The base64 of a value, alone or within other text: it has three forms, by how many bytes before it share its first
+ * group, and of each only the characters that depend on the value alone are sure to appear.
+ */
+function base64s(value: string): string[] {
+  const texts = [value, JSON.stringify(value).slice(1, -1)];
+  return texts.flatMap((text) =>
+    [0, 1, 2].flatMap((shift) => {
+      const bytes = Buffer.concat([Buffer.alloc(shift), Buffer.from(text)]);
+      const whole = bytes.toString("base64").slice(Math.ceil((shift * 4) / 3));
+      return [whole, whole.replace(/={0,2}$/, ""), whole.replace(/.={1,2}$/, "")];
+    }),
+  );
+}
+
+/** Where an ellipsis has left part of a secret before or after it. */
+function findCuts(text: string, values: string[]): Stretch[] {
+  const longest = (piece: (size: number) => string): number => {
+    let size = SHORTEST_CUT;
+    while (piece(size).length === size && values.some((value) => value.includes(piece(size)))) size += 1;
+    return size === SHORTEST_CUT ? 0 : size - 1;
+  };
+  return [...text.matchAll(/["'`\\]{0,2}(?:\.{3}|…)["'`\\]{0,2}/g)].flatMap(({ index, 0: { length } }) => [
+    [index - longest((size) => text.slice(Math.max(0, index - size), index)), index] as const,
+    [index + length, index + length + longest((size) => text.slice(index + length, index + length + size))] as const,
+  ]);
+}

@@ -1,0 +1,60 @@
+import { spawnSync } from "node:child_process";
+import { expect, test, vi } from "vitest";
+import { systemClock } from "../src/clock.ts";
+
+test("now is the wall clock and monotonic the performance clock", () => {
+  const before = Date.now();
+  expect(systemClock.now()).toBeGreaterThanOrEqual(before);
+  expect(systemClock.now()).toBeLessThanOrEqual(Date.now());
+  const first = systemClock.monotonic();
+  expect(first).toBeLessThanOrEqual(performance.now());
+  expect(systemClock.monotonic()).toBeGreaterThanOrEqual(first);
+});
+
+test("a timer fires once, after the delay, and never within the call that sets it", () => {
+  vi.useFakeTimers();
+  try {
+    const fired: number[] = [];
+    systemClock.setTimer(() => fired.push(Date.now()), 250);
+    const start = Date.now();
+    expect(fired).toEqual([]);
+    vi.advanceTimersByTime(249);
+    expect(fired).toEqual([]);
+    vi.advanceTimersByTime(10_000);
+    expect(fired).toEqual([start + 250]);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test("a cancelled timer never fires, also one that is chained over the longest platform timer", () => {
+  vi.useFakeTimers();
+  try {
+    const day = 86_400_000;
+    let fired = 0;
+    systemClock.setTimer(() => (fired += 1), 30 * day);
+    const cancelled = systemClock.setTimer(() => (fired += 100), 30 * day);
+    vi.advanceTimersByTime(26 * day);
+    expect(fired).toBe(0);
+    cancelled.cancel();
+    vi.advanceTimersByTime(4 * day - 1);
+    expect(fired).toBe(0);
+    vi.advanceTimersByTime(1);
+    expect(fired).toBe(1);
+    expect(vi.getTimerCount()).toBe(0);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test("waiting timers, short or chained, do not keep the process alive", () => {
+  const clock = new URL("../src/clock.ts", import.meta.url).href;
+  const program = `const { systemClock } = await import(${JSON.stringify(clock)});
+    for (const delay of [60_000, 2 ** 40]) systemClock.setTimer(() => {}, delay);
+    console.log("ended");`;
+  const run = spawnSync(process.execPath, ["--input-type=module", "--eval", program], {
+    encoding: "utf8",
+    timeout: 20_000,
+  });
+  expect({ status: run.status, stdout: run.stdout }).toEqual({ status: 0, stdout: "ended\n" });
+});

@@ -1,0 +1,62 @@
+import type { Check as SharedCheck } from "@luneo/kernel/check";
+import type { Duration } from "@luneo/kernel/duration";
+
+/** When to run a check and how many of its results it takes to change its status. */
+export interface CheckSettings {
+  /**
+   * The time between two runs; up to a tenth is added at random, so that replicas drift apart.
+   *
+   * @defaultValue "5s"
+   */
+  readonly interval?: Duration;
+  /**
+   * How long one run may take before it counts as a failure and its signal is aborted.
+   *
+   * @defaultValue "1s"
+   */
+  readonly timeout?: Duration;
+  /**
+   * How many failures in a row make a passing check fail; the first result ever counts at once.
+   *
+   * @defaultValue 2
+   */
+  readonly failAfter?: number;
+  /**
+   * How many successes in a row make a failing check pass again.
+   *
+   * @defaultValue 1
+   */
+  readonly recoverAfter?: number;
+  /**
+   * How old a result may get before it is unknown again, as after the process was frozen.
+   *
+   * @defaultValue three intervals and the timeout
+   */
+  readonly staleAfter?: Duration;
+}
+
+/**
+ * Something readiness can ask whether it is well; a check without settings of its own takes the defaults of its readiness.
+ *
+ * `run` is never called again before its last call has settled, however long that takes.
+ */
+export interface Check<Name extends string = string, Kind extends "local" | "dependency" = "local" | "dependency">
+  extends SharedCheck<Name, Kind>, Omit<CheckSettings, "interval" | "timeout"> {}
+
+/** The names of the checks that need nothing but this process. */
+export type LocalNameOf<Checks extends readonly Check[]> = Extract<Checks[number], { readonly kind: "local" }>["name"];
+
+/** The same checks, with a type nobody can satisfy in the place of each name used before. */
+export type UniquelyNamed<Checks extends readonly Check[], Seen extends string = never> = Checks extends readonly [
+  infer First extends Check,
+  ...infer Rest extends readonly Check[],
+]
+  ? readonly [
+      string extends First["name"]
+        ? First
+        : First["name"] extends Seen
+          ? { readonly name: `not ${First["name"]} again` }
+          : First,
+      ...UniquelyNamed<Rest, Seen | (string extends First["name"] ? never : First["name"])>,
+    ]
+  : Checks;

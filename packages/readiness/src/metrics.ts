@@ -1,0 +1,84 @@
+import { createCounter } from "@luneo/kernel/metrics/counter";
+import type { Counter } from "@luneo/kernel/metrics/counter";
+import { createGauge } from "@luneo/kernel/metrics/gauge";
+import { createMetricSource } from "@luneo/kernel/metrics/metric-source";
+import type { MetricSource } from "@luneo/kernel/metrics/metric-source";
+import type { Readiness } from "./readiness.ts";
+
+const CHECK_STATUSES = ["pass", "warn", "fail", "skipped", "unknown"] as const;
+const GROUP_STATUSES = ["pass", "warn", "fail"] as const;
+const CHECK_LABELS = ["check", "kind"] as const;
+
+/**
+ * What the snapshot of `readiness` says, as metrics; read when they are scraped, so that they cost nothing otherwise.
+ *
+ * @example
+ * readinessMetrics(readiness).attach(promClient.register);
+ */
+export function readinessMetrics(readiness: Pick<Readiness, "snapshot">): MetricSource {
+  const checkStatus = createGauge({
+    name: "readiness_check_status",
+    help: "1 for the status that the check has, 0 for each that it has not.",
+    labels: [...CHECK_LABELS, "status"],
+  });
+  const groupStatus = createGauge({
+    name: "readiness_group_status",
+    help: "1 for the status that the group has, 0 for each that it has not.",
+    labels: ["group", "status"],
+  });
+  const duration = createGauge({
+    name: "readiness_check_duration_seconds",
+    help: "How long the last run of the check took, or has taken so far if it is overdue.",
+    labels: CHECK_LABELS,
+    aggregator: "max",
+  });
+  const lastSuccess = createGauge({
+    name: "readiness_check_last_success_timestamp_seconds",
+    help: "When a run of the check last did not fail, in seconds since 1970.",
+    labels: CHECK_LABELS,
+    aggregator: "min",
+  });
+  const runs = createCounter({
+    name: "readiness_check_runs_total",
+    help: "How often the check was run.",
+    labels: CHECK_LABELS,
+  });
+  const skippedRuns = createCounter({
+    name: "readiness_check_skipped_runs_total",
+    help: "How often the check's turn came while its last run was still pending.",
+    labels: CHECK_LABELS,
+  });
+  const transitions = createCounter({
+    name: "readiness_check_transitions_total",
+    help: "How often the status of the check changed.",
+    labels: CHECK_LABELS,
+  });
+
+  function refresh(): void {
+    const { checks, groups } = readiness.snapshot();
+    for (const check of checks) {
+      const labels = [check.name, check.kind];
+      for (const status of CHECK_STATUSES) {
+        checkStatus.set(checkStatus.row(...labels, status), check.status === status ? 1 : 0);
+      }
+      if (check.durationMs !== undefined) duration.set(duration.row(...labels), check.durationMs / 1000);
+      if (check.succeededAtMs !== undefined) lastSuccess.set(lastSuccess.row(...labels), check.succeededAtMs / 1000);
+      raise(runs, runs.row(...labels), check.runs);
+      raise(skippedRuns, skippedRuns.row(...labels), check.skippedRuns);
+      raise(transitions, transitions.row(...labels), check.transitions);
+    }
+    for (const [group, report] of Object.entries(groups)) {
+      for (const status of GROUP_STATUSES) {
+        groupStatus.set(groupStatus.row(group, status), report.status === status ? 1 : 0);
+      }
+    }
+  }
+
+  const families = [checkStatus, groupStatus, duration, lastSuccess, runs, skippedRuns, transitions];
+  return createMetricSource({ families, refresh });
+}
+
+/** Counters are counted by readiness itself: here they only catch up. */
+function raise(counter: Counter, row: number, total: number): void {
+  counter.add(row, total - counter.value(row));
+}

@@ -1,0 +1,42 @@
+import { holdProcess } from "./process-hold.ts";
+
+/** Those who wait for the same thing to happen. */
+export interface Waiters {
+  /** Waits for the next `resolve` or `reject`, or for the signal; the process goes on meanwhile. */
+  wait(signal?: AbortSignal): Promise<void>;
+  resolve(): void;
+  reject(error: Error): void;
+}
+
+/** Makes an empty waiting room. */
+export function createWaiters(): Waiters {
+  const waiting = new Set<{ resolve(): void; reject(error: unknown): void }>();
+  return {
+    async wait(signal) {
+      signal?.throwIfAborted();
+      const release = holdProcess();
+      let leave = (): void => {};
+      try {
+        await new Promise<void>((resolve, reject) => {
+          const waiter = { resolve, reject };
+          const onAbort = (): void => reject(signal?.reason as Error);
+          leave = () => {
+            waiting.delete(waiter);
+            signal?.removeEventListener("abort", onAbort);
+          };
+          waiting.add(waiter);
+          signal?.addEventListener("abort", onAbort);
+        });
+      } finally {
+        leave();
+        release();
+      }
+    },
+    resolve() {
+      for (const waiter of waiting) waiter.resolve();
+    },
+    reject(error) {
+      for (const waiter of waiting) waiter.reject(error);
+    },
+  };
+}

@@ -1,0 +1,104 @@
+import { createManualClock } from "@luneo/kernel/manual-clock";
+import { describe, expect, test, vi } from "vitest";
+import { createReadiness } from "../src/index.ts";
+import { pathOf } from "../src/http.ts";
+import { ask } from "./recorded-response.ts";
+
+const local = { name: "loop", kind: "local", run: () => {} } as const;
+
+describe("the path of a request", () => {
+  test.for([
+    ["/readyz", "/readyz"],
+    ["/readyz/", "/readyz"],
+    ["/readyz?full=1", "/readyz"],
+    ["/readyz/?full=/", "/readyz"],
+    ["/", "/"],
+    ["?x", ""],
+    [undefined, ""],
+  ] as const)("of %s is %s", ([url, path]) => {
+    expect(pathOf(url)).toBe(path);
+  });
+});
+
+describe("which requests are answered", () => {
+  test("those of the default paths of the groups there are", () => {
+    const readiness = createReadiness({ checks: [local], groups: { startup: ["loop"] }, clock: createManualClock() });
+    const answered = ["/livez", "/readyz", "/startupz", "/healthz", "/", "/readyz/x", "/READYZ"].filter((path) =>
+      ask(readiness, path),
+    );
+    expect(answered).toEqual(["/livez", "/readyz", "/startupz"]);
+  });
+
+  test("those of the paths given, and no longer those of the default", () => {
+    const paths = { ready: ["/health/readiness", "/ready"] } as const;
+    const readiness = createReadiness({ checks: [local], paths, clock: createManualClock() });
+    expect(ask(readiness, "/health/readiness/?x")?.statusCode).toBe(503);
+    expect(ask(readiness, "/ready")?.statusCode).toBe(503);
+    expect(ask(readiness, "/readyz")).toBeUndefined();
+    expect(ask(readiness, "/livez")?.statusCode).toBe(200);
+  });
+
+  test("a group is answered through `handle` wherever the request came from", () => {
+    const readiness = createReadiness({ checks: [local], clock: createManualClock() });
+    const response = { headersSent: false, writeHead: vi.fn(), end: vi.fn() };
+    readiness.handle({ method: "GET", url: "/anything" }, response, "live");
+    expect(response.writeHead).toHaveBeenCalledWith(200, expect.arrayContaining(["application/health+json"]));
+    expect(response.end).toHaveBeenCalledOnce();
+  });
+});
+
+describe("answers", () => {
+  test("GET has a body, HEAD only its headers, anything else is not allowed", () => {
+    const readiness = createReadiness({ checks: [local], clock: createManualClock() });
+    const headers = { "content-type": "application/health+json", "cache-control": "no-store", "content-length": "17" };
+    expect(ask(readiness, "/readyz")).toMatchObject({ statusCode: 503, headers, body: '{"status":"fail"}' });
+    expect(ask(readiness, "/readyz", "HEAD")).toMatchObject({ statusCode: 503, headers, body: "" });
+    for (const method of ["POST", "PUT", "DELETE", "OPTIONS", "get"]) {
+      const refused = ask(readiness, "/readyz", method);
+      expect(refused).toMatchObject({
+        statusCode: 405,
+        headers: { allow: "GET, HEAD", "content-length": "0" },
+        body: "",
+      });
+    }
+  });
+
+  test("a response that was begun already is left alone", () => {
+    const readiness = createReadiness({ checks: [local], clock: createManualClock() });
+    const response = { headersSent: true, writeHead: vi.fn(), end: vi.fn() };
+    expect(readiness.serve({ method: "GET", url: "/livez" }, response)).toBe(true);
+    expect(response.writeHead).not.toHaveBeenCalled();
+  });
+
+  test("a response that throws is told to onError and breaks nothing", () => {
+    const onError = vi.fn();
+    const readiness = createReadiness({ checks: [local], clock: createManualClock(), onError });
+    const writeHead = (): never => {
+      throw new Error("wrapped badly");
+    };
+    const response = { headersSent: false, writeHead, end: () => {} };
+    expect(readiness.serve({ method: "GET", url: "/livez" }, response)).toBe(true);
+    expect(onError).toHaveBeenCalledWith(new Error("wrapped badly"), "handle");
+  });
+
+  test("a group that doesn't exist is 503 and told to onError", () => {
+    const onError = vi.fn();
+    const readiness = createReadiness({ checks: [local], clock: createManualClock(), onError });
+    const response = { headersSent: false, writeHead: vi.fn(), end: vi.fn() };
+    readiness.handle({ method: "GET" }, response, "reddy" as "ready");
+    expect(response.writeHead).toHaveBeenCalledWith(503, expect.anything());
+    expect(onError).toHaveBeenCalledWith(expect.objectContaining({ code: "UNKNOWN_GROUP" }), "handle");
+  });
+
+  test("nothing is rendered for a request", async () => {
+    const readiness = createReadiness({ checks: [local], clock: createManualClock() });
+    await readiness.start();
+    const bodies = new Set<unknown>();
+    const response = { headersSent: false, writeHead: () => {}, end: (body?: Uint8Array) => bodies.add(body) };
+    const stringify = vi.spyOn(JSON, "stringify");
+    for (let request = 0; request < 100; request += 1) readiness.serve({ method: "GET", url: "/readyz" }, response);
+    expect(stringify).not.toHaveBeenCalled();
+    expect(bodies.size).toBe(1);
+    stringify.mockRestore();
+  });
+});

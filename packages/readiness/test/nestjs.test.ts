@@ -1,0 +1,65 @@
+import { Inject, Module } from "@nestjs/common";
+import { NestFactory } from "@nestjs/core";
+import { expect, test, vi } from "vitest";
+import { createReadiness } from "../src/index.ts";
+import { READINESS, ReadinessModule } from "../src/nestjs.ts";
+import { ask } from "./recorded-response.ts";
+
+const well = { name: "well", kind: "dependency", run: () => {} } as const;
+
+test("readiness starts with the application and closes with it, before its providers are destroyed", async () => {
+  const close = vi.fn();
+  const readiness = createReadiness({ checks: [{ ...well, close }] });
+  class AppModule {}
+  Module({ imports: [ReadinessModule.forRoot(readiness)] })(AppModule);
+  const app = await NestFactory.create(AppModule, { logger: false });
+  expect(ask(readiness, "/readyz")?.statusCode).toBe(503);
+  await app.init();
+  expect(ask(readiness, "/readyz")?.statusCode).toBe(200);
+  expect(app.get(READINESS)).toBe(readiness);
+  await app.close();
+  expect(close).toHaveBeenCalledOnce();
+  expect(ask(readiness, "/readyz")?.statusCode).toBe(503);
+});
+
+test("a factory makes readiness from what Nest injects, and any provider can have it injected", async () => {
+  class ConfigModule {}
+  Module({ providers: [{ provide: "name", useValue: "orders" }], exports: ["name"] })(ConfigModule);
+  class Consumer {
+    readonly readiness: unknown;
+    constructor(readiness: unknown) {
+      this.readiness = readiness;
+    }
+  }
+  Inject(READINESS)(Consumer, undefined, 0);
+  class AppModule {}
+  Module({
+    imports: [
+      ReadinessModule.forRootAsync({
+        imports: [ConfigModule],
+        inject: ["name"],
+        useFactory: async (name: string) => createReadiness({ checks: [{ ...well, name }] }),
+      }),
+    ],
+    providers: [Consumer],
+  })(AppModule);
+  const app = await NestFactory.create(AppModule, { logger: false });
+  await app.init();
+  const readiness = app.get<ReturnType<typeof createReadiness>>(READINESS);
+  expect(readiness.snapshot().checks[0]).toMatchObject({ name: "orders", status: "pass" });
+  expect(app.get(Consumer).readiness).toBe(readiness);
+  await app.close();
+});
+
+test("a worker without HTTP has readiness too", async () => {
+  const readiness = createReadiness({ checks: [well] });
+  class AppModule {}
+  Module({ imports: [ReadinessModule.forRoot(readiness)] })(AppModule);
+  const worker = await NestFactory.createApplicationContext(AppModule, { logger: false });
+  expect(readiness.snapshot().groups.ready.status).toBe("pass");
+  await worker.close();
+});
+
+test("its token is the same whichever copy of the package is asked", () => {
+  expect(READINESS).toBe(Symbol.for("@luneo/readiness"));
+});

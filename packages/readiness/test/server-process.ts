@@ -1,0 +1,66 @@
+import { fork } from "node:child_process";
+import { Agent, get } from "node:http";
+import { fileURLToPath } from "node:url";
+import { onTestFinished } from "vitest";
+import type { ShutdownOptions } from "../src/shutdown.ts";
+
+/** The server of fixtures/server-that-ends.ts in a process of its own, which the test may signal. */
+export interface ServerProcess {
+  readonly signal: (signal: NodeJS.Signals) => void;
+  /** Its exit code, or the signal that ended it. */
+  readonly exited: Promise<number | NodeJS.Signals>;
+  /** When it exited, as `performance.now()` tells time. */
+  exitedAtMs(): number | undefined;
+  /** What it told of its shutdown. */
+  readonly messages: readonly { readonly closed?: string[]; readonly failed?: [string, string] }[];
+  /** The status code of an answer with its `Connection` header, or the code of the error. */
+  get(
+    path: string,
+    agent?: Agent,
+  ): Promise<{ readonly outcome: number | string; readonly connection?: string | undefined }>;
+}
+
+type Framework = "node" | "express" | "nest";
+
+export async function startServerProcess(
+  framework: Framework,
+  options: Omit<ShutdownOptions, "closers"> & { readonly closer?: "fails" | "hangs" } = {},
+): Promise<ServerProcess> {
+  const program = fileURLToPath(new URL("fixtures/server-that-ends.ts", import.meta.url));
+  const child = fork(program, [framework, JSON.stringify(options)], { stdio: ["ignore", "inherit", "inherit", "ipc"] });
+  const messages: { closed?: string[]; failed?: [string, string] }[] = [];
+  let exitedAtMs: number | undefined;
+  const exited = new Promise<number | NodeJS.Signals>((resolve) => {
+    child.once("exit", (code, signal) => {
+      exitedAtMs = performance.now();
+      resolve(code ?? signal ?? "SIGKILL");
+    });
+  });
+  onTestFinished(async () => {
+    child.kill("SIGKILL");
+    await exited;
+  });
+  const port = await new Promise<number>((resolve, reject) => {
+    child.on("message", (message: { port?: number; closed?: string[]; failed?: [string, string] }) => {
+      if (message.port === undefined) messages.push(message);
+      else resolve(message.port);
+    });
+    child.once("exit", (code) => reject(new Error(`The server ended with ${code} before it was up.`)));
+  });
+  return {
+    signal: (signal) => void child.kill(signal),
+    exited,
+    exitedAtMs: () => exitedAtMs,
+    messages,
+    get: (path, agent = new Agent()) =>
+      new Promise((resolve) => {
+        get({ host: "127.0.0.1", port, path, agent }, (response) => {
+          response.resume();
+          response.on("end", () =>
+            resolve({ outcome: response.statusCode ?? 0, connection: response.headers.connection }),
+          );
+          response.on("error", (error: NodeJS.ErrnoException) => resolve({ outcome: error.code ?? "ERROR" }));
+        }).on("error", (error: NodeJS.ErrnoException) => resolve({ outcome: error.code ?? "ERROR" }));
+      }),
+  };
+}

@@ -1,0 +1,160 @@
+import { createManualClock } from "@luneo/kernel/manual-clock";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { gracefulShutdown } from "../src/shutdown.ts";
+import type { ShutdownOptions, StoppableServer } from "../src/shutdown.ts";
+
+const neverUsed = { drain: () => {}, close: async () => {} };
+
+/** A shutdown of nothing real, with every step written down. */
+function recorded(options: ShutdownOptions = {}, { hasRequests = false } = {}) {
+  const steps: string[] = [];
+  const clock = createManualClock();
+  const at = (step: string): void => void steps.push(`${clock.monotonic()} ms: ${step}`);
+  let lastRequestEnded = (): void => {};
+  const server: StoppableServer = {
+    close(callback) {
+      at("stop listening");
+      if (hasRequests) lastRequestEnded = callback;
+      else callback();
+    },
+    closeIdleConnections: () => at("close idle"),
+    closeAllConnections() {
+      at("close all");
+      lastRequestEnded();
+    },
+    prependListener: () => at("announce"),
+  };
+  const readiness = {
+    drain: (reason: string) => at(`drain (${reason})`),
+    close: async () => at("close readiness"),
+  };
+  const shutdown = gracefulShutdown(readiness, [server], {
+    closers: [() => at("close database"), () => at("close worker")],
+    exit: (code) => at(`exit ${code}`),
+    clock,
+    signals: [],
+    ...options,
+  });
+  return { shutdown, clock, steps, endLastRequest: () => lastRequestEnded() };
+}
+
+test("with default options everything has its time and order", async () => {
+  const { shutdown, clock, steps, endLastRequest } = recorded({}, { hasRequests: true });
+  const code = shutdown.shutDown("SIGTERM");
+  await clock.advance(5070);
+  endLastRequest();
+  await clock.advance(0);
+  expect(await code).toBe(0);
+  expect(steps).toEqual([
+    "0 ms: drain (SIGTERM)",
+    "0 ms: announce",
+    "5000 ms: stop listening",
+    "5050 ms: close idle",
+    "5070 ms: close all",
+    "5070 ms: close readiness",
+    "5070 ms: close worker",
+    "5070 ms: close database",
+    "5070 ms: exit 0",
+  ]);
+  expect(clock.pendingTimers).toBe(0);
+});
+
+test("requests in flight are cut after ten seconds, which is no clean end", async () => {
+  const onError = vi.fn();
+  const { shutdown, clock, steps } = recorded({ onError }, { hasRequests: true });
+  const code = shutdown.shutDown("SIGTERM");
+  await clock.advance(15_000);
+  expect(await code).toBe(1);
+  expect(steps.slice(-5)[0]).toBe("15000 ms: close all");
+  expect(onError).toHaveBeenCalledExactlyOnceWith(
+    expect.objectContaining({ code: "DEADLINE_EXCEEDED" }),
+    "requests in flight",
+  );
+});
+
+test("a shutdown that was begun is joined, not begun again", async () => {
+  const { shutdown, clock, steps } = recorded({ drainDelay: "0s" });
+  const codes = [shutdown.shutDown("first"), shutdown.shutDown("second")];
+  await clock.advance(100);
+  expect(await Promise.all(codes)).toEqual([0, 0]);
+  expect(steps.filter((step) => step.includes("drain"))).toEqual(["0 ms: drain (first)"]);
+});
+
+test("a closer is aborted when its time is up", async () => {
+  let signal: AbortSignal | undefined;
+  const closers = [(given: AbortSignal) => ((signal = given), new Promise(() => {}))];
+  const { shutdown, clock } = recorded({ drainDelay: "0s", closerTimeout: "1s", closers });
+  const code = shutdown.shutDown("SIGTERM");
+  await clock.advance(1001);
+  expect(await code).toBe(1);
+  expect(signal?.aborted).toBe(true);
+});
+
+test("onError that throws changes nothing", async () => {
+  const closers = [() => Promise.reject(new Error("pool"))];
+  const onError = (): never => {
+    throw new Error("logger");
+  };
+  const { shutdown, clock, steps } = recorded({ drainDelay: "0s", closers, onError });
+  const code = shutdown.shutDown("SIGTERM");
+  await clock.advance(100);
+  expect(await code).toBe(1);
+  expect(steps.at(-1)).toMatch("exit 1");
+});
+
+describe("signals", () => {
+  test("are listened to until it is closed", async () => {
+    const before = process.listenerCount("SIGTERM");
+    const shutdown = gracefulShutdown(neverUsed, [], { signals: ["SIGTERM"] });
+    onTestFinished(() => shutdown.close());
+    expect(process.listenerCount("SIGTERM")).toBe(before + 1);
+    await shutdown[Symbol.asyncDispose]();
+    expect(process.listenerCount("SIGTERM")).toBe(before);
+  });
+
+  test("the first one joins a shutdown that the program began itself", async () => {
+    const { shutdown, clock, steps } = recorded({ signals: ["SIGUSR2"] });
+    onTestFinished(() => shutdown.close());
+    const code = shutdown.shutDown("fatal error");
+    await clock.advance(1000);
+    process.emit("SIGUSR2", "SIGUSR2");
+    await clock.advance(10_000);
+    expect(await code).toBe(0);
+    expect(steps.at(-1)).toMatch("exit 0");
+  });
+
+  test("the second one ends it at once: what is left is skipped", async () => {
+    const { shutdown, clock, steps } = recorded({ signals: ["SIGUSR2"] });
+    onTestFinished(() => shutdown.close());
+    process.emit("SIGUSR2", "SIGUSR2");
+    await clock.advance(249);
+    process.emit("SIGUSR2", "SIGUSR2");
+    await clock.advance(1);
+    process.emit("SIGUSR2", "SIGUSR2");
+    await clock.advance(60_000);
+    expect(steps).toEqual(["0 ms: drain (SIGUSR2)", "0 ms: announce", "250 ms: close all", "250 ms: exit 1"]);
+  });
+});
+
+describe("what is refused at boot", () => {
+  test.for([
+    [
+      "durations that aren't",
+      { drainDelay: "5", requestTimeout: "x", closerTimeout: "0s" },
+      ["INVALID_DURATION", "INVALID_DURATION", "INVALID_DURATION"],
+    ],
+    [
+      "a deadline before the last request may end",
+      { drainDelay: "20s", requestTimeout: "10s" },
+      ["DEADLINE_TOO_EARLY"],
+    ],
+  ] as const)("%s", ([, options, codes]) => {
+    const before = process.listenerCount("SIGTERM");
+    const refused = (): unknown => gracefulShutdown(neverUsed, [], options as ShutdownOptions);
+    expect(refused).toThrow(expect.objectContaining({ name: "ReadinessError", code: "SHUTDOWN_REFUSED" }));
+    expect(refused).toThrow(
+      expect.objectContaining({ problems: codes.map((code) => expect.objectContaining({ code })) }),
+    );
+    expect(process.listenerCount("SIGTERM")).toBe(before);
+  });
+});

@@ -1,0 +1,83 @@
+import { durationProblem, parseDuration } from "@luneo/kernel/duration";
+import type { Clock } from "@luneo/kernel/clock";
+import { shown, type Problem } from "@luneo/kernel/error";
+import type { AbortedRequests } from "./judge.ts";
+import type { RoutedRequest } from "./route.ts";
+import type { Slo } from "./slo.ts";
+import { SloError } from "./slo-error.ts";
+
+/** What {@link createHttpMetrics} counts, and how. */
+export interface HttpMetricsOptions {
+  /** Each is counted exactly, and each latency objective becomes a bound of the histogram. @defaultValue none */
+  readonly slos?: readonly Slo[];
+  /**
+   * Upper bounds of the histogram's buckets in seconds; the SLOs' are added.
+   *
+   * @defaultValue OpenTelemetry's for `http.server.request.duration`
+   */
+  readonly buckets?: readonly number[];
+  /** Routes that get series of their own; what comes after is counted as `__overflow__`. @defaultValue 300 */
+  readonly maxRoutes?: number;
+  /** Whether a request that the client broke off is bad for the SLOs. @defaultValue "exclude" */
+  readonly aborted?: AbortedRequests;
+  /**
+   * Routes (where there is none: paths) that are not counted at all.
+   *
+   * @defaultValue ["/metrics", "/livez", "/readyz", "/startupz", "/healthz"]
+   */
+  readonly exclude?: readonly string[];
+  /** Names the route of a request where no framework does. Its answers are bounded by `maxRoutes`. */
+  readonly route?: (request: RoutedRequest) => string | undefined;
+  /** @defaultValue `systemClock` */
+  readonly clock?: Clock;
+}
+
+/** OpenTelemetry semantic conventions, `http.server.request.duration`. */
+const SEMANTIC_CONVENTION_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
+
+/** All bounds of the histogram, ascending: those asked for and those promised. */
+export function bucketsOf({ buckets = SEMANTIC_CONVENTION_BUCKETS, slos = [] }: HttpMetricsOptions): number[] {
+  const promised = slos.flatMap(({ sli }) =>
+    sli.kind === "http-latency" ? [(parseDuration(sli.under) ?? 0) / 1000] : [],
+  );
+  return [...new Set([...buckets, ...promised])].sort((a, b) => a - b);
+}
+
+/** @throws SloError `HTTP_METRICS_REFUSED` with all that is wrong with the options */
+export function assertHttpMetricsOptions({
+  slos = [],
+  buckets = [],
+  maxRoutes = 1,
+  aborted = "exclude",
+}: HttpMetricsOptions): void {
+  const problems: Problem[] = [];
+  const refuse = (code: string, what: string, got: string, fix: string) => void problems.push({ code, what, got, fix });
+  const ids = slos.map(({ id }) => id);
+  for (const id of new Set(ids.filter((each, index) => ids.indexOf(each) < index))) {
+    refuse("DUPLICATE_SLO", "`slos` names each SLO once", shown(id), "Rename one, or list it once.");
+  }
+  for (const { id, sli } of slos) {
+    const problem = sli.kind === "http-latency" ? durationProblem(sli.under, `${id}: under`) : undefined;
+    if (problem) problems.push(problem);
+  }
+  if (!buckets.every((bound) => Number.isFinite(bound) && bound > 0)) {
+    refuse(
+      "INVALID_BUCKETS",
+      "`buckets` must be positive seconds",
+      shown(buckets),
+      "List bounds such as 0.1, without +Inf.",
+    );
+  }
+  if (!Number.isInteger(maxRoutes) || maxRoutes < 1) {
+    refuse(
+      "INVALID_MAX_ROUTES",
+      "`maxRoutes` must be a whole number from 1",
+      shown(maxRoutes),
+      "Leave it out for 300.",
+    );
+  }
+  if (aborted !== "exclude" && aborted !== "bad") {
+    refuse("INVALID_ABORTED", '`aborted` must be "exclude" or "bad"', shown(aborted), 'Leave it out for "exclude".');
+  }
+  if (problems.length > 0) throw new SloError({ code: "HTTP_METRICS_REFUSED", problems });
+}

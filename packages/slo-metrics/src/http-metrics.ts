@@ -1,0 +1,124 @@
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
+import { systemClock } from "@luneo/kernel/clock";
+import { createMetricSource, type MetricSource } from "@luneo/kernel/metrics/metric-source";
+import { createHttpFamilies } from "./http-families.ts";
+import { assertHttpMetricsOptions, bucketsOf, type HttpMetricsOptions } from "./http-metrics-options.ts";
+import { createSeries } from "./http-series.ts";
+import { createJudge, type Ending, type Outcome } from "./judge.ts";
+import { createRouteResolver, type RoutedRequest, UNMATCHED } from "./route.ts";
+
+/** What is read of a request; node:http's, and so that of every framework on it, is one. */
+export interface MeasuredRequest extends RoutedRequest {
+  readonly method?: string | undefined;
+}
+
+/** What is needed of a response; node:http's is one. */
+export interface MeasuredResponse {
+  readonly statusCode: number;
+  /** Whether the answer was handed to the system to its last byte. */
+  readonly writableFinished: boolean;
+  once(event: "close", listener: () => void): unknown;
+}
+
+/** A middleware as Express 4 and 5, Connect and Nest take it. */
+export type HttpMetricsHandler = (request: MeasuredRequest, response: MeasuredResponse, next: () => void) => void;
+
+/** Counts what an HTTP server answers. `attach` and `collect` hand the metrics to whatever exports them. */
+export interface HttpMetrics extends MetricSource, AsyncDisposable {
+  /** A middleware that counts what passes it; use it before what it shall count. */
+  express(): HttpMetricsHandler;
+  /**
+   * Counts every request of every `node:http` server of this process, whatever the framework, until `close`. A request
+   * that also passes the middleware is counted once.
+   */
+  install(): void;
+  /** Stops what `install` began; the metrics stay readable. */
+  close(): Promise<void>;
+}
+
+const DEFAULT_EXCLUDE = ["/metrics", "/livez", "/readyz", "/startupz", "/healthz"];
+
+/**
+ * Metrics of an HTTP server that count for its SLOs exactly, at the bounds that were promised.
+ *
+ * @throws SloError `HTTP_METRICS_REFUSED` with all that is wrong with the options
+ */
+export function createHttpMetrics(options: HttpMetricsOptions = {}): HttpMetrics {
+  assertHttpMetricsOptions(options);
+  const { slos = [], maxRoutes = 300, aborted = "exclude", exclude = DEFAULT_EXCLUDE, clock = systemClock } = options;
+  const families = createHttpFamilies(bucketsOf(options));
+  const series = createSeries(families, maxRoutes);
+  const resolveRoute = createRouteResolver();
+  const excluded = new Set(exclude);
+  const judges = slos.map(({ id, sli }) => {
+    // From zero, before the first request: a counter that is born with its first event loses it.
+    const rows: Readonly<Record<Outcome, number>> = {
+      good: families.events.row(id, "good"),
+      bad: families.events.row(id, "bad"),
+    };
+    return { rows, judge: createJudge(sli, aborted) };
+  });
+  const seen = new WeakSet<object>();
+  const activeRow = families.active.row();
+  let active = 0;
+
+  function begin(request: MeasuredRequest, response: MeasuredResponse): void {
+    if (seen.has(response)) return;
+    seen.add(response);
+    const startedAt = clock.monotonic();
+    active++;
+    response.once("close", () => {
+      active--;
+      end(request, response, (clock.monotonic() - startedAt) / 1000);
+    });
+  }
+
+  function end(request: MeasuredRequest, response: MeasuredResponse, seconds: number): void {
+    const matched = resolveRoute(request);
+    const named = matched === UNMATCHED ? (options.route?.(request) ?? UNMATCHED) : matched;
+    if (excluded.has(named === UNMATCHED ? pathOf(request) : named)) return;
+    const route = series.routeWithin(named);
+    const method = request.method ?? "";
+    const isAborted = !response.writableFinished;
+    if (isAborted) families.aborted.add(series.abortedRow(method, route));
+    else families.duration.observe(series.durationRow(method, route, response.statusCode), seconds);
+    count({ route: named, status: response.statusCode, seconds, isAborted });
+  }
+
+  function count(ending: Ending): void {
+    for (const { rows, judge } of judges) {
+      const outcome = judge(ending);
+      if (outcome !== undefined) families.events.add(rows[outcome]);
+    }
+  }
+
+  function onRequestStart(message: unknown): void {
+    const { request, response } = message as { request: MeasuredRequest; response: MeasuredResponse };
+    begin(request, response);
+  }
+
+  const close = async (): Promise<void> => void unsubscribe("http.server.request.start", onRequestStart);
+  return Object.freeze({
+    ...createMetricSource({
+      families: Object.values(families),
+      refresh: () => families.active.set(activeRow, active),
+    }),
+    express: (): HttpMetricsHandler => (request, response, next) => {
+      begin(request, response);
+      next();
+    },
+    install(): void {
+      unsubscribe("http.server.request.start", onRequestStart);
+      subscribe("http.server.request.start", onRequestStart);
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  });
+}
+
+/** The path of a request, without its query. */
+function pathOf({ originalUrl, url = "" }: MeasuredRequest): string {
+  const target = originalUrl ?? url;
+  const queryAt = target.indexOf("?");
+  return queryAt === -1 ? target : target.slice(0, queryAt);
+}

@@ -1,0 +1,14 @@
+export { createHttpMetrics } from "./http-metrics.ts";
+export type { HttpMetrics, HttpMetricsHandler, MeasuredRequest, MeasuredResponse } from "./http-metrics.ts";
+export type { HttpMetricsOptions } from "./http-metrics-options.ts";
+export type { AbortedRequests } from "./judge.ts";
+export { parseObjective } from "./math/objective.ts";
+export type { Objective } from "./math/objective.ts";
+export { metricsHandler } from "./metrics-handler.ts";
+export type { MetricsHandler, MetricsHandlerOptions, TextRegistry } from "./metrics-handler.ts";
+export type { RoutedRequest } from "./route.ts";
+export { httpAvailability, httpLatency } from "./sli.ts";
+export type { HttpAvailability, HttpLatency, Sli, StatusMatch } from "./sli.ts";
+export { defineService, defineSlo, rolling } from "./slo.ts";
+export type { RollingWindow, Service, Slo, SloOptions } from "./slo.ts";
+export { SloError } from "./slo-error.ts";

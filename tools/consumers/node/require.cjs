@@ -1,0 +1,3 @@
+const load = async (specifier) => require(specifier);
+
+void import("./matrix.mjs").then(({ matrix }) => matrix(load));

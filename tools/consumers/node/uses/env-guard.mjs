@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import { inspect } from "node:util";
+import { serving } from "../serving.mjs";
+
+const PASSWORD = "q7Xw2LmZ9vKc4RtB";
+
+/** A bad environment is refused with everything that is wrong and no value; a good one is shown by state alone. */
+export async function use(load) {
+  const { defineEnv, envGuard, port, postgresUrl, secret } = await load("@luneo/env-guard");
+  const { envStatusHandler } = await load("@luneo/env-guard/express");
+  const definition = defineEnv({
+    vars: { PORT: port().default(3000), DATABASE_URL: postgresUrl(), SESSION_SECRET: secret() },
+  });
+
+  assert.throws(
+    () => definition.load({ NODE_ENV: "development", PORT: "http", DATABASE_URL: `mysql://app:${PASSWORD}@db/orders` }),
+    (error) => {
+      assert.equal(error.code, "ENV_INVALID");
+      for (const name of ["PORT", "DATABASE_URL", "SESSION_SECRET"]) assert.match(error.message, new RegExp(name));
+      assert.ok(!inspect(error).includes(PASSWORD), "a value is in the error");
+      return true;
+    },
+  );
+
+  const env = definition.load({
+    NODE_ENV: "development",
+    DATABASE_URL: `postgres://app:${PASSWORD}@db.example/orders`,
+    SESSION_SECRET: "f3a91c0b77de42589ab1c6e0d4f82b63a5",
+  });
+  assert.equal(env.PORT, 3000);
+  assert.ok(env.DATABASE_URL.includes(PASSWORD));
+  assert.ok(!inspect(env).includes(PASSWORD), "a secret is printed");
+  assert.equal(envGuard(env).origin("PORT").kind, "default");
+
+  let isAllowed = false;
+  await serving(envStatusHandler(env, { authorize: () => isAllowed }), async (get) => {
+    assert.equal((await get("/")).status, 403);
+    isAllowed = true;
+    const { status, text } = await get("/");
+    assert.equal(status, 200);
+    assert.match(text, /SESSION_SECRET/);
+    assert.ok(!text.includes(PASSWORD), "a secret is served");
+  });
+}

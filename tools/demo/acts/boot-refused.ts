@@ -1,0 +1,59 @@
+import type { Act } from "../act.ts";
+import { answers, startApi } from "../api-process.ts";
+
+const badEnvironment = (databaseUrl: string, redisUrl: string): Record<string, string> => ({
+  NODE_ENV: "production",
+  PORT: "0",
+  DATABSE_URL: databaseUrl,
+  REDIS_URL: redisUrl,
+  JWT_SECRET: "changeme-changeme-changeme-changeme",
+});
+
+/** What a person must find in the error: the problem, and something to do about it. */
+const expected = [
+  { problem: "SENTRY_DSN is missing", names: ["SENTRY_DSN"] },
+  { problem: "JWT_SECRET is a placeholder", names: ["JWT_SECRET", "placeholder"] },
+  { problem: "DATABSE_URL is a typo", names: ["DATABSE_URL", "DATABASE_URL"] },
+];
+
+export const bootRefused: Act = {
+  number: 1,
+  title: "Boot refused",
+  promise: "A bad environment is refused at once: all problems, each with its fix, and never a value",
+  async play(stage) {
+    const { postgres, redis } = await stage.servers();
+    const bad = badEnvironment(postgres.url, redis.url);
+    const refused = await startApi(bad);
+    stage.onClose(() => refused.stop());
+    const ending = await stage.within(refused.ended, 20_000, "The API did not end although its environment is bad");
+    const refusedMs = performance.now() - refused.startedAt;
+    const message = refused.output();
+
+    const named = expected.filter(({ names }) => names.every((name) => message.includes(name)));
+    const leaked = Object.entries(bad).filter(
+      ([name, value]) => name !== "NODE_ENV" && value.length > 5 && message.includes(value),
+    );
+
+    const api = await stage.startApi();
+    await answers(api.process, `${api.url}/readyz`, { timeoutMs: 20_000, signal: stage.signal });
+    const readyMs = performance.now() - api.process.startedAt;
+
+    return {
+      verdicts: [
+        {
+          promised: "The boot is refused, before anything connects",
+          measured: `${ending} after ${refusedMs.toFixed(0)} ms`,
+          met: ending !== "exited with code 0",
+        },
+        {
+          promised: "All three problems at once",
+          measured: `${named.length} of ${expected.length}: ${named.map(({ problem }) => problem).join(", ")}`,
+          met: named.length === expected.length,
+        },
+        { promised: "No value in the message", measured: `${leaked.length} values found`, met: leaked.length === 0 },
+        { promised: "Corrected, it boots", measured: `ready after ${readyMs.toFixed(0)} ms`, met: true },
+      ],
+      transcript: { title: "What the operator sees", text: message.trim() },
+    };
+  },
+};

@@ -1,0 +1,56 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { consumerFolder } from "./consumer-workspace.ts";
+import type { Command } from "./gate.ts";
+
+/** One way of using the packed packages. */
+export interface ConsumerStep {
+  readonly name: string;
+  readonly command: Command;
+  readonly cwd: string;
+  /** When it fails, the steps behind it in its lane are left out. */
+  readonly isCondition?: true;
+}
+
+const nodeFolder = join(consumerFolder, "node");
+const versions = ["22", "24", "26"];
+
+/** The Node releases that were installed for this platform, by their major version. */
+export function nodes(): { version: string; program: string }[] {
+  return versions
+    .map((version) => ({ version, package: `node-${version}-${process.platform}-${process.arch}` }))
+    .map(({ version, package: name }) => ({ version, program: join(nodeFolder, "node_modules", name, "bin", "node") }))
+    .filter(({ program }) => existsSync(program));
+}
+
+/** Plain programs under every Node: all entries imported, required, and both at once; then each package used. */
+export function nodeLane(): ConsumerStep[] {
+  return nodes().flatMap(({ version, program }) =>
+    ["import.mjs", "require.cjs", "mixed.mjs"].map((file) => ({
+      name: `Node ${version} ${file.split(".")[0]}`,
+      command: [program, file],
+      cwd: nodeFolder,
+    })),
+  );
+}
+
+/** Nest 11 as CommonJS under Jest; Nest 12 as ES modules under every Node. */
+export function nestLanes(): ConsumerStep[][] {
+  const nest11 = join(consumerFolder, "nest-11");
+  const nest12 = join(consumerFolder, "nest-12");
+  return [
+    [{ name: "Nest 11, CommonJS, Jest", command: bin(nest11, "jest", "--ci"), cwd: nest11 }],
+    [
+      { name: "Nest 12, build", command: bin(nest12, "tsc", "--project", "."), cwd: nest12, isCondition: true },
+      ...nodes().map(({ version, program }) => ({
+        name: `Nest 12, Node ${version}`,
+        command: [program, "dist/main.js"] as const,
+        cwd: nest12,
+      })),
+    ],
+  ];
+}
+
+function bin(folder: string, program: string, ...args: string[]): Command {
+  return [join(folder, "node_modules", ".bin", program), ...args];
+}

@@ -1,0 +1,84 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { chmodSync, mkdirSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { createTemporaryDirectory } from "../temporary-directory.ts";
+import type { Belongings } from "./owner.ts";
+
+/** A folder for temporary files in which everything belongs to one test, so that what is left there is left by it. */
+export interface Household {
+  readonly path: string;
+  /** Starts the owner program, as the leader of a process group of its own. */
+  own(...args: readonly string[]): ChildProcess;
+  /** Makes it the place of this process' temporary files too, until it is disposed of. */
+  moveIn(): void;
+  /** Directories in it, and processes that run in one or name one. */
+  leftBehind(): string[];
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+export function createHousehold(): Household {
+  const directory = createTemporaryDirectory("household");
+  const path = join(directory.path, "tmp");
+  mkdirSync(path);
+  // Like /tmp: whoever a server runs as can work in it.
+  for (const folder of [directory.path, path]) chmodSync(folder, 0o777);
+  const children: ChildProcess[] = [];
+  const before = process.env["TMPDIR"];
+  return {
+    path,
+    own(...args) {
+      const child = spawn(process.execPath, [join(import.meta.dirname, "owner.ts"), ...args], {
+        detached: true,
+        stdio: ["ignore", "pipe", "ignore"],
+        env: { ...process.env, TMPDIR: path },
+      });
+      children.push(child);
+      return child;
+    },
+    moveIn() {
+      process.env["TMPDIR"] = path;
+    },
+    leftBehind: () => [...readdirSync(path), ...processesIn(path)],
+    async [Symbol.asyncDispose]() {
+      for (const child of children) child.kill("SIGKILL");
+      if (before === undefined) delete process.env["TMPDIR"];
+      else process.env["TMPDIR"] = before;
+      directory.remove();
+    },
+  };
+}
+
+/** What an owner says it has. */
+export async function belongings(owner: ChildProcess): Promise<Belongings> {
+  if (!owner.stdout) throw new Error("The owner's output is not piped.");
+  const lines = createInterface(owner.stdout);
+  const [line] = (await once(lines, "line")) as [string];
+  return JSON.parse(line) as Belongings;
+}
+
+/** Whether a process still runs; not if it is dead and only waits for its parent to take notice. */
+export function isAlive(pid: number): boolean {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
+    return !/^[ZX]/.test(stat.slice(stat.lastIndexOf(")") + 2));
+  } catch {
+    return false;
+  }
+}
+
+function processesIn(path: string): string[] {
+  return readdirSync("/proc")
+    .filter((entry) => /^\d+$/.test(entry))
+    .flatMap((pid) => {
+      try {
+        const commandLine = readFileSync(`/proc/${pid}/cmdline`, "utf8");
+        const isThere = commandLine.includes(path) || readlinkSync(`/proc/${pid}/cwd`).startsWith(path);
+        return isThere ? [`${pid} ${commandLine.replaceAll("\0", " ")}`] : [];
+      } catch {
+        // It ended while we read.
+        return [];
+      }
+    });
+}

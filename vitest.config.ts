@@ -1,0 +1,48 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { defineConfig } from "vitest/config";
+
+const home = import.meta.dirname;
+
+/** Folders of `parent` that have tests, each a project of its own. */
+function foldersWithTests(parent: string): string[] {
+  return readdirSync(join(home, parent)).filter((name) => existsSync(join(home, parent, name, "test")));
+}
+
+function project(
+  name: string,
+  folder: string,
+  test: { include?: string[]; exclude?: string[]; testTimeout?: number } = {},
+) {
+  return { extends: true as const, test: { name, root: join(home, folder), ...test } };
+}
+
+// apt and dpkg are tested where they are; elsewhere findProgram prints an install line, which is tested everywhere.
+const isDebian = existsSync("/etc/debian_version");
+
+export default defineConfig({
+  // Makes Nest's decorators with constructor types work; adapters of ours do without, applications don't.
+  oxc: { decorator: { legacy: true, emitDecoratorMetadata: true } },
+  test: {
+    root: home,
+    include: ["test/**/*.test.ts"],
+    projects: [
+      ...foldersWithTests("packages").map((name) => project(name, `packages/${name}`)),
+      ...foldersWithTests("examples").map((name) => project(name, `examples/${name}`)),
+      // Starts and kills real servers, unpacks packages: seconds, not milliseconds.
+      project("tools", "tools", {
+        include: ["*/test/**/*.test.ts", "test/**/*.test.ts"],
+        exclude: ["consumers/**", ...(isDebian ? [] : ["**/*.debian.test.ts", "**/*.debian.services.test.ts"])],
+        testTimeout: 60_000,
+      }),
+    ],
+    // Once for all projects; starts nothing when no test of this run needs a server.
+    globalSetup: ["./tools/services/vitest-setup.ts"],
+    testTimeout: 10_000,
+    hookTimeout: 30_000,
+    teardownTimeout: 10_000,
+    retry: 0,
+    allowOnly: false,
+    coverage: { provider: "v8", include: ["packages/*/src/**"] },
+  },
+});
