@@ -13,6 +13,8 @@ export default defineConfig({
   // The kernel is private: its code and its types are inlined, so that a package needs nothing beside itself.
   noExternal: [/^@luneo\/kernel/],
   dts: { compilerOptions: { paths: { "@luneo/kernel/*": ["../kernel/src/*.ts"] } } },
+  // Left as it was written: bundlers for other platforms know Node's modules by this prefix.
+  removeNodeProtocol: false,
   sourcemap: true,
   clean: true,
 });

@@ -1,104 +1,59 @@
 // The public surface of every entry, as text that is committed and reviewed: packages/*/api/<entry>.api.md.
 // `--update` rewrites the reports; without it a report that is not what the build says is a failure.
-import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, globSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { Extractor, ExtractorConfig, ExtractorLogLevel } from "@microsoft/api-extractor";
+import { kernelTypes, surfaceOf } from "./gates/api-surface.ts";
 import { entriesOf, path, publishedPackages, read, repositoryRoot } from "./gates/repository.ts";
 import { conclude } from "./gates/verdict.ts";
-import type { IConfigFile, ExtractorMessage } from "@microsoft/api-extractor";
+import type { ApiSurface } from "./gates/api-surface.ts";
 import type { Member } from "./gates/repository.ts";
 
 const { values } = parseArgs({ options: { update: { type: "boolean", default: false } } });
-const fresh = path(".toolchain", "api");
-rmSync(fresh, { recursive: true, force: true });
+const packages = publishedPackages();
+const problems = packages.flatMap(problemsOf);
+const remedy = "Where a change is meant: npm run check -- --only api --update, and commit the reports.";
+conclude(problems.length > 0 ? [...problems, remedy] : [], `${packages.flatMap(entriesOf).length} reports`);
 
-const problems: string[] = [];
-let reports = 0;
-for (const member of publishedPackages()) {
+function problemsOf(member: Member): string[] {
   const folder = `${member.directory}/api`;
-  const wanted = new Set<string>();
-  for (const { name } of entriesOf(member)) {
-    const file = `${folder}/${name.replaceAll("/", "-")}.api.md`;
-    wanted.add(file);
-    const report = reportOf(member, name);
-    reports += 1;
-    if (values.update) {
-      mkdirSync(path(folder), { recursive: true });
-      writeFileSync(path(file), report);
-    } else if (!existsSync(path(file)) || read(file) !== report) {
-      problems.push(`${file} ${existsSync(path(file)) ? difference(read(file), report) : "is missing"}`);
-    }
-  }
-  for (const file of globSync(`${folder}/*.api.md`, { cwd: repositoryRoot })) {
-    if (wanted.has(file)) continue;
-    if (values.update) rmSync(path(file));
-    else problems.push(`${file} reports an entry that is gone`);
-  }
-}
-const remedy = "If the change is meant: npm run check -- --only api --update, and commit the reports.";
-conclude(problems.length > 0 ? [...problems, remedy] : [], `${reports} reports`);
+  const fileOf = (entry: string): string => `${folder}/${entry.replaceAll("/", "-")}.api.md`;
+  const surfaces = entriesOf(member).map(({ name }) => ({ name, file: fileOf(name), ...surfaceOf(member, name) }));
+  const gone = globSync(`${folder}/*.api.md`, { cwd: repositoryRoot }).filter(
+    (old) => !surfaces.some(({ file }) => file === old),
+  );
 
-/** The report of what `dist` declares. Warnings about the surface are part of it, so that a reviewer sees them. */
-function reportOf({ directory }: Member, entry: string): string {
-  const out = join(fresh, directory);
-  const configObject: IConfigFile = {
-    projectFolder: path(directory),
-    mainEntryPointFilePath: path(directory, "dist", `${entry}.d.ts`),
-    compiler: {
-      overrideTsconfig: {
-        compilerOptions: {
-          target: "es2023",
-          lib: ["es2023"],
-          module: "nodenext",
-          types: ["node"],
-          strict: true,
-          skipLibCheck: true,
-        },
-        files: [path(directory, "dist", `${entry}.d.ts`)],
-      },
-    },
-    apiReport: {
-      enabled: true,
-      reportFolder: out,
-      reportTempFolder: out,
-      reportFileName: `${entry.replaceAll("/", "-")}.api.md`,
-    },
-    docModel: { enabled: false },
-    dtsRollup: { enabled: false },
-    tsdocMetadata: { enabled: false },
-    newlineKind: "lf",
-    messages: {
-      extractorMessageReporting: {
-        default: { logLevel: ExtractorLogLevel.Warning, addToApiReportFile: true },
-        "ae-missing-release-tag": { logLevel: ExtractorLogLevel.None },
-        "ae-undocumented": { logLevel: ExtractorLogLevel.Warning, addToApiReportFile: true },
-      },
-      tsdocMessageReporting: { default: { logLevel: ExtractorLogLevel.None } },
-    },
-  };
-  mkdirSync(out, { recursive: true });
-  const config = ExtractorConfig.prepare({
-    configObject,
-    configObjectFullPath: undefined,
-    packageJsonFullPath: path(directory, "package.json"),
-  });
-  const errors: string[] = [];
-  Extractor.invoke(config, {
-    localBuild: true,
-    messageCallback: (message: ExtractorMessage) => {
-      if (message.logLevel === ExtractorLogLevel.Error) errors.push(message.text);
-      message.handled = true;
-    },
-  });
-  if (errors.length > 0) problems.push(...errors.map((text) => `${directory}/dist/${entry}.d.ts: ${text}`));
-  return readFileSync(join(out, `${entry.replaceAll("/", "-")}.api.md`), "utf8");
+  if (values.update) {
+    mkdirSync(path(folder), { recursive: true });
+    for (const { file, report } of surfaces) writeFileSync(path(file), report);
+    for (const file of gone) rmSync(path(file));
+  }
+  return [
+    ...surfaces.flatMap(({ errors, file }) => errors.map((error) => `${file}: ${error}`)),
+    ...namelessTypes(surfaces).map(
+      (name) =>
+        `${member.directory}/src/index.ts must export the type ${name}: a function returns it, and no user has the kernel`,
+    ),
+    ...(values.update ? [] : gone.map((file) => `${file} reports an entry that is gone`)),
+    ...(values.update ? [] : surfaces.flatMap(({ file, report }) => differences(file, report))),
+  ];
 }
 
-/** The first line in which two texts part. */
-function difference(committed: string, built: string): string {
-  const [was, is] = [committed.split("\n"), built.split("\n")];
-  const index = is.findIndex((line, at) => line !== was[at]);
-  const at = index === -1 ? is.length : index;
-  return `differs from the build in line ${at + 1}:\n  - ${was[at] ?? "(end)"}\n  + ${is[at] ?? "(end)"}`;
+/** Types of the kernel that functions return and users cannot name: `declaration: true` fails on what they export. */
+function namelessTypes(surfaces: readonly ApiSurface[]): string[] {
+  const signatures = surfaces.flatMap(({ report }) => report.match(/^export function .*$/gm) ?? []);
+  const returned = signatures.map((signature) => signature.slice(signature.lastIndexOf("): ")));
+  const exported = surfaces.map(({ report }) => report).join("\n");
+  const forgotten = new Set(surfaces.flatMap((surface) => surface.forgotten));
+  return kernelTypes()
+    .filter((name) => forgotten.has(name) && returned.some((type) => new RegExp(`\\b${name}\\b`).test(type)))
+    .filter((name) => !new RegExp(`^export (class|interface|type) ${name}\\b`, "m").test(exported));
+}
+
+/** The first line in which the committed report and the build part. */
+function differences(file: string, report: string): string[] {
+  if (!existsSync(path(file))) return [`${file} is missing`];
+  const [was, is] = [read(file).split("\n"), report.split("\n")];
+  const at = Array.from({ length: Math.max(was.length, is.length) }).findIndex((_, line) => was[line] !== is[line]);
+  if (at === -1) return [];
+  return [`${file} differs from the build in line ${at + 1}:\n  - ${was[at] ?? "(end)"}\n  + ${is[at] ?? "(end)"}`];
 }

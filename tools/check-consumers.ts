@@ -1,7 +1,7 @@
 // Applications as users have them, on the packed tarballs: every Node, every TypeScript resolution, Jest, Nest 11 and 12.
 import { parseArgs } from "node:util";
 import { runCommand } from "./gates/command.ts";
-import { nestLanes, nodeLane, nodes } from "./gates/consumer-steps.ts";
+import { emptyFolderLane, nestLanes, nodeLane, nodes } from "./gates/consumer-steps.ts";
 import { prepareConsumers } from "./gates/consumer-workspace.ts";
 import { typescriptLane } from "./gates/typescript-matrix.ts";
 import { conclude } from "./gates/verdict.ts";
@@ -17,7 +17,7 @@ if (problems.length === 0) {
     );
   }
   // Steps of a lane follow each other; two lanes run side by side.
-  const lanes = [typescriptLane(), nodeLane(), ...nestLanes()];
+  const lanes = [typescriptLane(), nodeLane(), ...nestLanes(), emptyFolderLane()];
   const worker = async (): Promise<void> => {
     for (let lane = lanes.shift(); lane !== undefined; lane = lanes.shift()) {
       for (const step of lane.filter(({ name }) => name.includes(values.only))) {

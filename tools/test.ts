@@ -1,6 +1,14 @@
 // What `npm test` runs: all tests, on real throwaway servers.
 import { join } from "node:path";
-import { createVitest, parseCLI, TestsNotFoundError, type TestModule, type Vitest } from "vitest/node";
+import { inspect } from "node:util";
+import {
+  createCLI,
+  createVitest,
+  TestsNotFoundError,
+  type CliOptions,
+  type TestModule,
+  type Vitest,
+} from "vitest/node";
 
 const USAGE = `Usage: npm test [-- [--no-services] [OPTION...] [FILTER...]]
 
@@ -22,13 +30,14 @@ if (args.includes("--help") || args.includes("-h")) {
   process.exit();
 }
 await main(args).catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}\n`);
+  const isMisuse = error instanceof Error && error.name === "CACError";
+  process.stderr.write(isMisuse ? `${error.message}\n\n${USAGE}\n` : `${inspect(error)}\n`);
   process.exitCode = 1;
 });
 
 async function main(given: readonly string[]): Promise<void> {
   const isWithServices = !given.includes("--no-services");
-  const { filter, options } = parseCLI(["vitest", "run", ...given.filter((arg) => arg !== "--no-services")]);
+  const { filter, options } = parseArguments(given.filter((arg) => arg !== "--no-services"));
   const exclude = [options.exclude ?? []].flat();
   delete options.exclude;
   options.root ??= join(import.meta.dirname, "..");
@@ -46,8 +55,18 @@ async function main(given: readonly string[]): Promise<void> {
   process.exit(failed > 0 || passed === 0 ? 1 : (process.exitCode ?? 0));
 }
 
+/** As vitest's own program reads them; throws on an option it doesn't know. */
+function parseArguments(given: readonly string[]): { readonly filter: string[]; readonly options: CliOptions } {
+  const cli = createCLI();
+  const { args: filter, options } = cli.parse(["node", "vitest", "run", ...given], { run: false });
+  cli.matchedCommand?.checkUnknownOptions();
+  cli.matchedCommand?.checkOptionValue();
+  return { filter: [...filter], options };
+}
+
 /** Excludes test files by pattern; gives how many that were. */
 async function leaveOut(vitest: Vitest, patterns: readonly string[], filter: string[]): Promise<number> {
+  if (patterns.length === 0) return 0;
   const before = await vitest.globTestSpecifications(filter);
   for (const project of vitest.projects) project.config.exclude.push(...patterns);
   vitest.clearSpecificationsCache();

@@ -1,6 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { consumerFolder } from "./consumer-workspace.ts";
+import { path, publishedPackages } from "./repository.ts";
+import { tarballOf } from "./tarball.ts";
 import type { Command } from "./gate.ts";
 
 /** One way of using the packed packages. */
@@ -32,6 +34,26 @@ export function nodeLane(): ConsumerStep[] {
       cwd: nodeFolder,
     })),
   );
+}
+
+/** npm installs the tarballs, and only them, into an empty folder; nothing has to come from a registry for that. */
+export function emptyFolderLane(): ConsumerStep[] {
+  const cwd = join(consumerFolder, "empty");
+  const tarballs = publishedPackages().map(tarballOf);
+  const quiet = [
+    "--prefix",
+    cwd,
+    "--ignore-scripts",
+    "--no-audit",
+    "--no-fund",
+    "--no-package-lock",
+    "--loglevel=error",
+  ];
+  const from = ["--prefer-offline", "--cache", path(".toolchain", "npm-cache")];
+  return [
+    { name: "npm install", command: ["npm", "install", ...quiet, ...from, ...tarballs], cwd, isCondition: true },
+    { name: "npm, nothing else installed", command: [process.execPath, "entries.mjs"], cwd },
+  ];
 }
 
 /** Nest 11 as CommonJS under Jest; Nest 12 as ES modules under every Node. */

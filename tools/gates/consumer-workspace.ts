@@ -25,6 +25,7 @@ export const consumerFolder: string = path(".toolchain", "consumers");
  * @returns what went wrong; empty when the consumers are ready
  */
 export async function prepareConsumers(): Promise<string[]> {
+  rmSync(join(consumerFolder, "empty"), { recursive: true, force: true });
   for (const consumer of consumers()) clear(join(consumerFolder, consumer));
   cpSync(source, consumerFolder, { recursive: true });
   const install = await runCommand(["pnpm", "install", "--frozen-lockfile", "--reporter=append-only"], {

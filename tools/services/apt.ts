@@ -53,7 +53,8 @@ export function createApt({ directory, lists, configuration = [], timeoutMs, sig
 
   /** `postgresql` is an empty package that depends on `postgresql-15`: what it stands for. */
   async function expand(names: readonly string[]): Promise<string[]> {
-    const described = await run("apt-cache", ["depends", ...names]);
+    // If it knows none of them, apt-get says so better.
+    const described = await run("apt-cache", ["depends", ...names]).catch(() => "");
     const stoodFor = [...described.matchAll(/^\s*\|?Depends: (\S+)$/gm)].map(([, name = ""]) => name);
     return names.flatMap((name) => {
       const versioned = stoodFor.filter(

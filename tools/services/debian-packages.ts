@@ -74,6 +74,7 @@ async function unpack(options: UnpackOptions & { readonly timeoutMs: number }): 
     for (const deb of globSync(join(debs, "*.deb"))) {
       await runCommand("dpkg-deb", ["-x", deb, root], { timeoutMs, signal });
     }
+    for (const idle of globSync(IDLE_FILES.map((path) => join(root, path)))) rmSync(idle, { recursive: true });
     for (const program of programs) await mustRun(root, program, signal);
     writeFileSync(join(dirname(root), STAMP), `${packages.join(" ")}\n`);
     rmSync(into, { recursive: true, force: true });
@@ -83,10 +84,13 @@ async function unpack(options: UnpackOptions & { readonly timeoutMs: number }): 
   }
 }
 
-// Web pages, Perl scripts and LLVM (for a compiler that is turned off) make up most of the bytes and no server needs
+// Web pages, headers, Perl scripts and LLVM (for a compiler that is turned off) make up most of the bytes and no server needs
 // them to run; the C library must stay the system's own, because its loader is.
 const NEVER_NEEDED =
-  /^(libc6|libc-bin|libllvm.*|libz3-.*|libjs-.*|node-.*|fonts-.*|perl.*|libperl.*|.*-perl|postgresql-(client-)?common)(:.*)?$/;
+  /^(libc6|libc-bin|libllvm.*|libz3-.*|libjs-.*|node-.*|fonts-.*|perl.*|libperl.*|.*-perl|.*-dev|postgresql-(client-)?common)(:.*)?$/;
+
+// Two thirds of Postgres' files: they would only be copied where it has to run from elsewhere.
+const IDLE_FILES = ["usr/share/{doc,lintian,locale,man}", "usr/lib/postgresql/*/lib/bitcode"];
 
 async function download(apt: Apt, packages: readonly string[], folder: string): Promise<void> {
   const needed = (await apt.closure(packages)).filter(({ name }: DebianPackage) => !NEVER_NEEDED.test(name));

@@ -30,6 +30,7 @@ export async function reachablePostgres({
   if (user === undefined || canReach(path, user)) return beside(path, env);
   const copy = join(directory, "installation");
   await runCommand("cp", ["-Rp", root, copy], { timeoutMs: 60_000, signal });
+  await runCommand("chown", ["-R", `${user.uid}:${user.gid}`, copy], { timeoutMs: 60_000, signal });
   const moved = Object.entries(env).map(([name, value]) => [name, value.replaceAll(root, copy)]);
   return beside(join(copy, relative(root, path)), Object.fromEntries(moved));
 }

@@ -33,10 +33,15 @@ export function thawTree(leader: number): void {
   for (const pid of processTree(leader).toReversed()) send(pid, "SIGCONT");
 }
 
-/** Kills (SIGKILL) the process and all its descendants. They are frozen first, so that none can fork its way out. */
+/**
+ * Kills (SIGKILL) the process with all its descendants, and what is left of its process group if it has ended before.
+ * They are frozen first, so that none can fork its way out.
+ */
 export function killTree(leader: number): void {
   freezeTree(leader);
-  for (const pid of processTree(leader).toReversed()) send(pid, "SIGKILL");
+  const tree = processTree(leader);
+  if (tree.length > 0) send(-leader, "SIGKILL");
+  for (const pid of tree.toReversed()) send(pid, "SIGKILL");
 }
 
 /** Sends a signal; false when there is no such process any more. */

@@ -4,7 +4,7 @@ import { lastLines } from "./command.ts";
 import { freePort } from "./free-port.ts";
 import { killOwned, spawnOwned, type OwnedProcess } from "./owned-process.ts";
 import { pollUntil, settlesWithin } from "./polling.ts";
-import { freezeTree, thawTree } from "./process-tree.ts";
+import { freezeTree, killTree, thawTree } from "./process-tree.ts";
 import type { SystemUser } from "./system-user.ts";
 import type { TemporaryDirectory } from "./temporary-directory.ts";
 
@@ -140,6 +140,8 @@ export async function startServer(definition: ServerDefinition, options: WaitOpt
         process.kill(target.pid, stopSignal);
         thawTree(target.pid);
         if (!(await settlesWithin(target.ended, { timeoutMs, signal }))) await kill();
+        // What it may have started and not ended itself.
+        killTree(target.pid);
       }
     } finally {
       directory.remove();

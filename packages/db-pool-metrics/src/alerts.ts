@@ -1,6 +1,8 @@
 import { divide, greaterThan, metric, rate } from "@luneo/kernel/rules/promql";
 import type { RuleGroup } from "@luneo/kernel/rules/rule-group";
 
+export type { AlertingRule, RecordingRule, RuleGroup } from "@luneo/kernel/rules/rule-group";
+
 /** What is alerted on. */
 export interface PoolAlertOptions {
   /**

@@ -3,7 +3,7 @@ import type { Problem } from "@luneo/kernel/error";
 /** Parameters by which other drivers size their pools: pg takes them and does nothing. */
 const ignored = new Map([
   ["connection_limit", "max"],
-  
+  ["pool_timeout", "acquireTimeout"],
   ["connect_timeout", "acquireTimeout"],
   ["socket_timeout", "queryTimeout"],
   ["max_idle_connection_lifetime", "idleTimeout"],

@@ -1,5 +1,4 @@
 export type { InstrumentOptions } from "./instrument-options.ts";
-export { alertRules, type PoolAlertOptions } from "./alerts.ts";
 export { instrumentPool } from "./instrument-pool.ts";
 export type { InstrumentablePool } from "./pool.ts";
 export { type PoolBudget, poolShare } from "./pool-budget.ts";

@@ -3,7 +3,7 @@ import type { PromtoolTest } from "@luneo/kernel/rules/promtool-test";
 import { ruleFileYaml } from "@luneo/kernel/rules/rule-file";
 import { beforeAll, expect, test } from "vitest";
 import { findProgram, type Program } from "../../../tools/services/program.ts";
-import { alertRules } from "../src/index.ts";
+import { alertRules } from "../src/alerts.ts";
 
 const rules = ruleFileYaml(alertRules());
 const runbook = "https://github.com/luneo/hardening/blob/main/docs/runbooks/pool-saturated.md";

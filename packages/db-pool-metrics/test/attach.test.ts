@@ -117,4 +117,16 @@ test("an OpenMetrics registry names counters its own way, for every pool", async
   for (const monitor of monitors) monitor.close();
 });
 
+test("an OpenMetrics registry that was handed our metric names it its own way, and the first registry as before", async () => {
+  const registry = new promClient.Registry();
+  const monitor = instrumentPool(fakePool(1), { name: "main" });
+  monitor.attach(registry);
+  const other = new promClient.Registry<promClient.OpenMetricsContentType>();
+  other.setContentType(promClient.Registry.OPENMETRICS_CONTENT_TYPE);
+  other.registerMetric(registry.getSingleMetric("db_client_connections_leaks_total")!);
+  expect(await other.metrics()).toContain("# TYPE db_client_connections_leaks counter");
+  expect(await registry.metrics()).toContain("# TYPE db_client_connections_leaks_total counter");
+  monitor.close();
+});
+
 const stoppedClock = { now: () => 0, monotonic: () => 0, setTimer: () => ({ cancel() {} }) };

@@ -115,6 +115,30 @@ test("a handshake that fails leaves nothing behind and is not a timeout", async 
   monitor.close();
 });
 
+test("a callback whose handshake fails gets what pg gives it", () => {
+  const { pool, handshakes } = shyPool(1);
+  const monitor = instrumentPool(pool, { name: "main" });
+  const answer = vi.fn<(...args: unknown[]) => void>();
+  pool.connect(answer);
+  const refusal = new Error("too many clients");
+  handshakes[0]!(refusal);
+  expect(answer.mock.calls).toEqual([[refusal, undefined, expect.any(Function)]]);
+  monitor.close();
+});
+
+test("who gets an idle connection does not wait for want of one", async () => {
+  let atMs = 0;
+  const clock = { now: () => 0, monotonic: () => atMs, setTimer: () => ({ cancel() {} }) };
+  const pool = fakePool(1);
+  const monitor = instrumentPool(pool, { name: "main", clock });
+  (await pool.connect()).release();
+  const next = pool.connect();
+  expect(pool.waitingCount).toBe(1);
+  atMs += 1000;
+  (await next).release();
+  expect(series(monitor.collect(), "db_client_connections_saturated_seconds_total")).toEqual({ main: 0 });
+});
+
 test("a pool that throws instead of answering leaves nothing pending", () => {
   const pool = { connect: () => Promise.reject(), totalCount: 0, idleCount: 0, waitingCount: 0, options: { max: 1 } };
   pool.connect = () => {
@@ -176,6 +200,19 @@ test("saturation is told at the share of use that was set, though nobody waits",
   expect(saturated).not.toHaveBeenCalled();
   await clock.advance(2000);
   expect(saturated).toHaveBeenCalledTimes(1);
+});
+
+test("a pool that falls a little below the mark has not recovered yet", async () => {
+  const clock = createManualClock();
+  const pool = fakePool(2);
+  const monitor = instrumentPool(pool, { name: "main", saturation: 0.5, clock });
+  const client = await pool.connect();
+  await clock.advance(61_000);
+  client.release();
+  await clock.advance(4000);
+  expect(monitor.snapshot()).toMatchObject({ saturated: true, utilisationRatio: expect.closeTo(0.467, 3) });
+  await clock.advance(4000);
+  expect(monitor.snapshot()).toMatchObject({ saturated: false, utilisationRatio: expect.closeTo(0.433, 3) });
 });
 
 test("a connection held beyond the threshold is one leak, until it is released and held again", async () => {

@@ -55,6 +55,8 @@ test.each([
 test("a query timeout that ends before the statement's is refused", () => {
   const error = refusal(() => poolSettings({ connectionString, statementTimeout: "1m" }));
   expect(codes(error)).toEqual(["POOL_TIMEOUTS_CROSSED"]);
+  const same = { connectionString, statementTimeout: "35s", queryTimeout: "35s" } as const;
+  expect(codes(refusal(() => poolSettings(same)))).toEqual(["POOL_TIMEOUTS_CROSSED"]);
   expect(poolSettings({ connectionString, statementTimeout: "1m", queryTimeout: "61s" }).query_timeout).toBe(61_000);
 });
 

@@ -16,7 +16,27 @@ const value = fc
   .array(
     fc.tuple(
       fc.string({ unit: fc.constantFrom(...letters), minLength: 6, maxLength: 24 }),
-      fc.constantFrom("", "@", "/", "#", "?", "%", "%zz", ":", "://", " ", "\n", '"', "'", "{", ",", "_", "=", "\u200b", "\u00a0"),
+      fc.constantFrom(
+        "",
+        "@",
+        "/",
+        "#",
+        "?",
+        "%",
+        "%zz",
+        ":",
+        "://",
+        " ",
+        "\n",
+        '"',
+        "'",
+        "{",
+        ",",
+        "_",
+        "=",
+        "\u200b",
+        "\u00a0",
+      ),
     ),
     { minLength: 1, maxLength: 4 },
   )
@@ -42,7 +62,9 @@ const shapes: readonly ((value: string) => string)[] = [
 
 /** A schema that tells its input in every way that it can. */
 function talkative(answer: (value: unknown) => unknown): StandardSchemaV1 {
-  return { "~standard": { version: 1, vendor: "talkative", validate: answer as StandardSchemaV1["~standard"]["validate"] } };
+  return {
+    "~standard": { version: 1, vendor: "talkative", validate: answer as StandardSchemaV1["~standard"]["validate"] },
+  };
 }
 
 const json = z.string().transform((text) => JSON.parse(text) as unknown);
@@ -65,7 +87,7 @@ const schemas: Readonly<Record<string, StandardSchemaV1>> = {
   ZOD_JSON: json,
   ZOD_STRICT: json.pipe(z.strictObject({ a: z.string() })),
   ZOD_RECORD: json.pipe(z.record(z.enum(["a"]), z.string())),
-  ZOD_ERROR: z.string().min(10_000, { error: ({ input }) => `not ${String(input)}` }),
+  ZOD_ERROR: z.string().min(10_000, { error: ({ input }) => `not ${inspect(input)}` }),
   ZOD_THROWS: z.string().refine((text) => {
     throw new Error(text);
   }),
@@ -92,7 +114,9 @@ for (const [name, schema] of Object.entries(schemas)) {
   vars[`${name}_MARKED`] = { schema, sensitive: true };
 }
 const everything = guard.defineEnv({ vars });
-const secrets = guard.defineEnv({ vars: { A: guard.secret({ minBits: 0 }), B: { schema: guard.text(), sensitive: true } } });
+const secrets = guard.defineEnv({
+  vars: { A: guard.secret({ minBits: 0 }), B: { schema: guard.text(), sensitive: true } },
+});
 
 export const proof: Proof = {
   name: "env-leak",
@@ -109,24 +133,29 @@ export const proof: Proof = {
       if (found) throw new Error(`${found[0]} is in ${text}`);
     };
 
-    const silent = fc.property(value, fc.constantFrom(...shapes), fc.constantFrom("production", "test"), (secret, shape, environment) => {
-      const raw = shape(secret);
-      const source = Object.fromEntries(Object.keys(vars).map((name) => [name, raw]));
-      for (const where of [{ NODE_ENV: environment }, { APP_ENV: raw }]) {
-        const error = thrownBy(() => everything.load({ ...source, ...where }));
-        if (!(error instanceof guard.EnvGuardError)) throw new Error("nothing was refused");
-        counts.refusals += error.problems.length;
-        for (const text of textsOf(error)) check(text);
-      }
-      for (const schema of builders) {
-        const answer = schema["~standard"].validate(raw) as { readonly issues?: unknown };
-        check(inspect(answer.issues, { depth: null }));
-      }
-      const env = thrownBy(() => secrets.load({ NODE_ENV: environment, A: raw, B: raw }));
-      for (const text of textsOf(env as object)) check(text);
-      counts.values += 1;
-      if (counts.values % 100 === 0) onProgress(counts.values);
-    });
+    const silent = fc.property(
+      value,
+      fc.constantFrom(...shapes),
+      fc.constantFrom("production", "test"),
+      (secret, shape, environment) => {
+        const raw = shape(secret);
+        const source = Object.fromEntries(Object.keys(vars).map((name) => [name, raw]));
+        for (const where of [{ NODE_ENV: environment }, { APP_ENV: raw }]) {
+          const error = thrownBy(() => everything.load({ ...source, ...where }));
+          if (!(error instanceof guard.EnvGuardError)) throw new Error("nothing was refused");
+          counts.refusals += error.problems.length;
+          for (const text of textsOf(error)) check(text);
+        }
+        for (const schema of builders) {
+          const answer = schema["~standard"].validate(raw) as { readonly issues?: unknown };
+          check(inspect(answer.issues, { depth: null }));
+        }
+        const env = thrownBy(() => secrets.load({ NODE_ENV: environment, A: raw, B: raw }));
+        for (const text of textsOf(env as object)) check(text);
+        counts.values += 1;
+        if (counts.values % 100 === 0) onProgress(counts.values);
+      },
+    );
 
     fc.assert(silent, { seed, numRuns: runs });
     // Rejections nobody handles are told of after the microtasks.

@@ -45,13 +45,17 @@ export function redisUrl(): Variable<string> {
 }
 
 // "libpq" takes several hosts, and Unix sockets in the query; only on the "web" may an @ follow the host.
-function readAddress(text: string, schemes: readonly string[], form: "web" | "libpq" | "plain" = "web"): Reading<string> {
+function readAddress(
+  text: string,
+  schemes: readonly string[],
+  form: "web" | "libpq" | "plain" = "web",
+): Reading<string> {
   const [, scheme = "", rest = ""] = /^([a-z][a-z\d+.-]*):\/\/(.*)$/is.exec(text) ?? [];
   if (!schemes.includes(scheme.toLowerCase())) return { detail: `without the scheme ${schemes.join(" or ")}` };
 
   const head = form === "web" ? authority(rest) : rest;
   const at = head.lastIndexOf("@") + 1;
-  const culprit = /[@/?#]|%(?![\da-f]{2})/i.exec(head.slice(0, at).slice(0, -1));
+  const culprit = /[@/?#]|%(?![\da-f]{2})/i.exec(head.slice(0, at).slice(0, -1))?.[0];
   if (culprit) return { detail: `with an unescaped ${culprit} before its host` };
 
   const hosts = authority(head.slice(at)).split(",");

@@ -63,7 +63,9 @@ export function bool(): Variable<boolean> {
 }
 
 /** One of the given texts, spelled exactly so. */
-export function oneOf<const Choices extends readonly [string, ...string[]]>(...choices: Choices): Variable<Choices[number]> {
+export function oneOf<const Choices extends readonly [string, ...string[]]>(
+  ...choices: Choices
+): Variable<Choices[number]> {
   return createVariable<Choices[number]>({
     kind: "oneOf",
     expects: `one of ${choices.join(", ")}`,

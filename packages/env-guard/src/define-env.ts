@@ -25,7 +25,8 @@ export interface MarkedSchema {
 /** The type of the environment that variables make, with `Name` as the environments there are. */
 export type EnvOf<Vars, Name extends string> = { readonly [Key in keyof Vars]: ValueOf<Vars[Key], Name> };
 
-type ValueOf<Declared, Name extends string> =
+/** The type that one variable has in the environment. */
+export type ValueOf<Declared, Name extends string> =
   Declared extends Variable<infer Value, infer Guaranteed, boolean>
     ? [Name] extends [Guaranteed]
       ? Value
@@ -75,8 +76,12 @@ export function defineEnv<const Vars extends Readonly<Record<string, Declaration
 
   for (const [name, { sensitive, kind, requiredIn = [], fallback, read }] of variables) {
     if (!/^[A-Z_][A-Z0-9_]*$/.test(name)) refuse("NAME", `${name} is no name of A to Z, 0 to 9 and _`);
-    if (sensitive && publicPrefix.test(name) && kind !== "sentryDsn") refuse("PUBLIC_SECRET", `${name} is a secret with a public prefix`);
-    if (!requiredIn.every((other) => known.includes(other))) refuse("UNKNOWN_ENVIRONMENT", `${name} names an unknown environment`);
+    if (sensitive && publicPrefix.test(name) && kind !== "sentryDsn") {
+      refuse("PUBLIC_SECRET", `${name} is a secret with a public prefix`);
+    }
+    if (!requiredIn.every((other) => known.includes(other))) {
+      refuse("UNKNOWN_ENVIRONMENT", `${name} names an unknown environment`);
+    }
     const reading = fallback && (read(String(fallback.value)) as { readonly value?: unknown });
     if (reading?.value !== fallback?.value) refuse("DEFAULT", `${name} has a default that is not valid`);
   }

@@ -34,7 +34,10 @@ export function environmentNames({ names = [] }: EnvironmentOptions): readonly s
 }
 
 /** Finds the environment out of the source's own variables. Pure. */
-export function resolveEnvironment(options: EnvironmentOptions, valueOf: (name: string) => string | undefined): Environment {
+export function resolveEnvironment(
+  options: EnvironmentOptions,
+  valueOf: (name: string) => string | undefined,
+): Environment {
   const { from = ["APP_ENV", "RAILWAY_ENVIRONMENT_NAME", "NODE_ENV"], unknown = "production" } = options;
   const decidedBy = from.find((variable) => tidyText(valueOf(variable)));
   const value = decidedBy && valueOf(decidedBy);
@@ -43,12 +46,16 @@ export function resolveEnvironment(options: EnvironmentOptions, valueOf: (name: 
   const start = /^([a-z]{3})[a-z]*$/i.exec(tidyText(value))?.[1]?.toLowerCase();
   const meant = names.find((name) => name === value) ?? names.find((name) => start && name.startsWith(start));
   const name = meant ?? unknown;
-  const why = decidedBy ? `${decidedBy} ${meant ? "says so" : "names no known one"}` : `none of ${from.join(", ")} is set`;
+  const why = decidedBy
+    ? `${decidedBy} ${meant ? "says so" : "names no known one"}`
+    : `none of ${from.join(", ")} is set`;
   return {
     name,
     decidedBy,
     reason: `environment "${name}" (${why}; for development set ${from[0]}=development)`,
     problems:
-      !meant || meant === value ? [] : [{ code: "ENVIRONMENT", what: `${decidedBy} is misspelled`, fix: `Set it to ${meant}` }],
+      !meant || meant === value
+        ? []
+        : [{ code: "ENVIRONMENT", what: `${decidedBy} is misspelled`, fix: `Set it to ${meant}` }],
   };
 }

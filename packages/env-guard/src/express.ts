@@ -43,9 +43,14 @@ export function envStatusHandler<Request extends IncomingMessage = IncomingMessa
   };
 }
 
-async function isAuthorized<Request>(authorize: (request: Request) => boolean | PromiseLike<boolean>, request: Request) {
+async function isAuthorized<Request>(
+  authorize: (request: Request) => boolean | PromiseLike<boolean>,
+  request: Request,
+) {
   try {
-    return (await authorize(request)) === true;
+    // Strictly, since who writes JavaScript may return anything.
+    const answer: unknown = await authorize(request);
+    return answer === true;
   } catch {
     return false;
   }

@@ -37,7 +37,11 @@ const inspectKey = Symbol.for("nodejs.util.inspect.custom");
  * enumerable, so that spreading, `Object.entries`, loggers that copy fields, `console.table` and debuggers pass it by,
  * while `console.log`, `util.inspect` and `JSON.stringify` print `[redacted]`.
  */
-export function guardedEnv(read: readonly ReadVariable[], environment: Environment, warnings: readonly Problem[]): object {
+export function guardedEnv(
+  read: readonly ReadVariable[],
+  environment: Environment,
+  warnings: readonly Problem[],
+): object {
   const env: object = Object.create(null);
   const define = (key: PropertyKey, property: PropertyDescriptor) => Object.defineProperty(env, key, property);
   const variables: VariableState[] = [];

@@ -15,5 +15,8 @@ export function isLocalHost(host: string): boolean {
 
 /** Reachable from inside only, as far as the name tells: loopback, private ranges, sockets, names without a dot. */
 export function isPrivateHost(host: string): boolean {
-  return /^(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|\[f[cd]|[^.[]*$)|\.internal(?::|$)/i.test(host) || isLocalHost(host);
+  return (
+    /^(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|\[f[cd]|[^.[]*$)|\.internal(?::|$)/i.test(host) ||
+    isLocalHost(host)
+  );
 }

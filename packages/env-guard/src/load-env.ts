@@ -20,7 +20,10 @@ export interface CheckedDefinition {
 }
 
 /** Reads all variables, then lets rules and policy judge them; throws an `EnvGuardError` that lists every problem. */
-export function loadEnv({ variables, environment: options, rules, policy }: CheckedDefinition, source: EnvSource): object {
+export function loadEnv(
+  { variables, environment: options, rules, policy }: CheckedDefinition,
+  source: EnvSource,
+): object {
   const valueOf = (name: string) => (Object.hasOwn(source, name) ? source[name] : undefined);
   const environment = resolveEnvironment(options, valueOf);
   const problems: Problem[] = [...environment.problems];

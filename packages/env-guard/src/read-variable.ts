@@ -33,7 +33,9 @@ export function readVariable(name: string, spec: VariableSpec, raw: unknown, env
   }
   if (text === "undefined" || text === "null") return refuse("LITERAL", 'that is "undefined" or "null"');
   const isTrimmed = text !== raw;
-  if (sensitive && (isTrimmed || hasInvisible(text))) return refuse("STRAY", "among blanks, quotes or invisible ones", "Remove those");
+  if (sensitive && (isTrimmed || hasInvisible(text))) {
+    return refuse("STRAY", "among blanks, quotes or invisible ones", "Remove those");
+  }
   if (!sensitive && passwordOf(text)) return refuse("PLAIN_PASSWORD", "with a password", "Declare it sensitive");
   const reading = spec.read(text);
   return "value" in reading ? { text, value: reading.value, isTrimmed } : refuse(reading.code, reading.detail);

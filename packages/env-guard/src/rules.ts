@@ -9,7 +9,9 @@ export interface Rule<Name extends string = string> {
 }
 
 /** At least one of these variables must be set. */
-export function atLeastOneOf<const Names extends readonly [string, string, ...string[]]>(...names: Names): Rule<Names[number]> {
+export function atLeastOneOf<const Names extends readonly [string, string, ...string[]]>(
+  ...names: Names
+): Rule<Names[number]> {
   const problem = { code: "AT_LEAST_ONE_OF", what: `${names.join(", ")} are not set`, fix: "Set one of them" };
   return { names, check: (values) => (names.every((name) => values.get(name) === undefined) ? [problem] : []) };
 }

@@ -4,6 +4,7 @@ export function weakness(text: string, minBits = 0): string | undefined {
   const steps = [...text].filter((_, index) => Math.abs(text.charCodeAt(index) - text.charCodeAt(index + 1)) < 2);
   // Random text of sixteen hexadecimal digits has at least six different ones, but for one in thirty thousand; and what
   // repeats a part of itself is found in its own double before the end.
-  const isPattern = new Set(text).size < 6 || steps.length > text.length / 2 || (text + text).indexOf(text, 1) < text.length;
+  const isPattern =
+    new Set(text).size < 6 || steps.length > text.length / 2 || (text + text).indexOf(text, 1) < text.length;
   return isPattern ? "is a pattern" : undefined;
 }

@@ -26,7 +26,7 @@ export type Reading<T> = { readonly value: T } | Refusal;
 
 /** Why a text is no value: by its class, never by its characters. */
 export interface Refusal {
-  /** Ends the sentence "got text of 9 characters (letters) …". @defaultValue "" */
+  /** Ends the sentence "got text of 9 characters …". @defaultValue "" */
   readonly detail?: string;
   /** @defaultValue "INVALID" */
   readonly code?: string;

@@ -6,8 +6,11 @@ import type { VariableSpec } from "./variable-spec.ts";
  * A variable of type `T`: its methods make new ones, and it is a Standard Schema by itself.
  * `Guaranteed` is the environments in which it has a value (`string`: all of them), `Defaulted` whether it has a default.
  */
-export interface Variable<T, Guaranteed extends string = string, Defaulted extends boolean = false>
-  extends StandardSchemaV1<string | undefined, [string] extends [Guaranteed] ? T : T | undefined> {
+export interface Variable<
+  T,
+  Guaranteed extends string = string,
+  Defaulted extends boolean = false,
+> extends StandardSchemaV1<string | undefined, [string] extends [Guaranteed] ? T : T | undefined> {
   readonly spec: VariableSpec<T>;
   /** Used when the variable isn't set; validated by `defineEnv`. A sensitive default never applies in production. */
   default(value: T): Variable<T, string, true>;

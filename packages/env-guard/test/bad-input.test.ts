@@ -1,7 +1,20 @@
 // What environments really hold, and what other libraries make of it: each row is a promise of the README.
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { bool, defineEnv, envGuard, int, oneOf, port, postgresUrl, redisUrl, secret, sentryDsn, text, url } from "../src/index.ts";
+import {
+  bool,
+  defineEnv,
+  envGuard,
+  int,
+  oneOf,
+  port,
+  postgresUrl,
+  redisUrl,
+  secret,
+  sentryDsn,
+  text,
+  url,
+} from "../src/index.ts";
 import type { Declaration, Policy } from "../src/index.ts";
 import { dsn, randomText } from "./good-environment.ts";
 import { problemsOf } from "./problems-of.ts";
@@ -11,15 +24,19 @@ interface Options {
   readonly policy?: Partial<Policy>;
 }
 
-const load = (variable: Declaration, value: string | undefined, { environment = "development", policy = {} }: Options = {}) =>
-  defineEnv({ vars: { X: variable }, policy }).load({ NODE_ENV: environment, X: value });
+const load = (
+  variable: Declaration,
+  value: string | undefined,
+  { environment = "development", policy = {} }: Options = {},
+) => defineEnv({ vars: { X: variable }, policy }).load({ NODE_ENV: environment, X: value });
 const value = (variable: Declaration, raw: string | undefined, options?: Options) => load(variable, raw, options).X;
 const refusal = (variable: Declaration, raw: string | undefined, options?: Options) => {
   const { problems } = problemsOf(() => load(variable, raw, options));
   expect(problems).toHaveLength(1);
   return problems[0]!;
 };
-const code = (variable: Declaration, raw: string | undefined, options?: Options) => refusal(variable, raw, options).code;
+const code = (variable: Declaration, raw: string | undefined, options?: Options) =>
+  refusal(variable, raw, options).code;
 const warnings = (variable: Declaration, raw: string, options?: Options) =>
   envGuard(load(variable, raw, options)).warnings.map((warning) => warning.code);
 const production: Options = { environment: "production" };
@@ -37,10 +54,13 @@ describe("bool", () => {
 });
 
 describe("int and port", () => {
-  test.each(["12abc", "1_000", "0x1F", "1e3", "Infinity", "NaN", "1.5", "1,5", "+5", "007", "-0", "١٢", "--1"])("refuse %j", (raw) => {
-    expect(code(int(), raw)).toBe("INVALID");
-    expect(code(port(), raw)).toBe("INVALID");
-  });
+  test.each(["12abc", "1_000", "0x1F", "1e3", "Infinity", "NaN", "1.5", "1,5", "+5", "007", "-0", "١٢", "--1"])(
+    "refuse %j",
+    (raw) => {
+      expect(code(int(), raw)).toBe("INVALID");
+      expect(code(port(), raw)).toBe("INVALID");
+    },
+  );
   test.each(["", "  ", "\t\n"])("take %j for missing", (raw) => {
     expect(code(int(), raw)).toBe("MISSING");
     expect(value(port().default(80), raw)).toBe(80);
@@ -63,19 +83,34 @@ describe("int and port", () => {
 });
 
 describe("text, and all others", () => {
-  const all = [text(), secret(), url(), port(), int(), bool(), oneOf("a", "b"), postgresUrl(), redisUrl(), sentryDsn(), z.string()];
+  const all = [
+    text(),
+    secret(),
+    url(),
+    port(),
+    int(),
+    bool(),
+    oneOf("a", "b"),
+    postgresUrl(),
+    redisUrl(),
+    sentryDsn(),
+    z.string(),
+  ];
   test.each(["", "   ", "\u00a0\ufeff\u200b", '""', "''", undefined])("take %j for missing", (raw) => {
     for (const variable of all) expect(code(variable, raw)).toBe("MISSING");
   });
   test.each(["undefined", "null", " null "])("refuse the word %j", (raw) => {
     for (const variable of all) expect(code(variable, raw)).toBe("LITERAL");
   });
-  test.each([" a ", "a\n", "\ta", '"a"', "'a'", "` a `", "\u00a0a", "\ufeffa", "a\u200b"])("trim %j with a warning", (raw) => {
-    expect(value(text(), raw)).toBe("a");
-    expect(value(oneOf("a"), raw)).toBe("a");
-    expect(value(z.enum(["a"]), raw)).toBe("a");
-    expect(warnings(text(), raw)).toEqual(["TRIMMED"]);
-  });
+  test.each([" a ", "a\n", "\ta", '"a"', "'a'", "` a `", "\u00a0a", "\ufeffa", "a\u200b"])(
+    "trim %j with a warning",
+    (raw) => {
+      expect(value(text(), raw)).toBe("a");
+      expect(value(oneOf("a"), raw)).toBe("a");
+      expect(value(z.enum(["a"]), raw)).toBe("a");
+      expect(warnings(text(), raw)).toEqual(["TRIMMED"]);
+    },
+  );
   test.each(["a b", `"a" or "b"`, `"a`, `a"`, `"a'`, "a\nb"])("leave %j as it is", (raw) => {
     expect(value(text(), raw)).toBe(raw);
     expect(warnings(text(), raw)).toEqual([]);
@@ -83,13 +118,20 @@ describe("text, and all others", () => {
 });
 
 describe("secret", () => {
-  test.each(["s3cr\n", ' s3cr', '"s3cr"', "'s3cr'", "s3cr\u00a0", "\ufeffs3cr", "s3\u200bcr", "s3cr\r\n", "s3\u00a0cr"])(
-    "refuses %j rather than trim it",
-    (raw) => {
-      expect(code(secret(), raw)).toBe("STRAY");
-      expect(code({ schema: z.string(), sensitive: true }, raw)).toBe("STRAY");
-    },
-  );
+  test.each([
+    "s3cr\n",
+    " s3cr",
+    '"s3cr"',
+    "'s3cr'",
+    "s3cr\u00a0",
+    "\ufeffs3cr",
+    "s3\u200bcr",
+    "s3cr\r\n",
+    "s3\u00a0cr",
+  ])("refuses %j rather than trim it", (raw) => {
+    expect(code(secret(), raw)).toBe("STRAY");
+    expect(code({ schema: z.string(), sensitive: true }, raw)).toBe("STRAY");
+  });
   test("may have lines, blanks and any visible character inside", () => {
     const raw = "first line\nsecond 'line' \"with\" quotes é 漢";
     expect(value(secret(), raw)).toBe(raw);
@@ -104,18 +146,29 @@ describe("oneOf", () => {
 });
 
 describe("url", () => {
-  test.each(["localhost:5432", "javascript:alert(1)", "example.com/path", "//example.com", "http:example.com", "http://", "ftp://h/", "http:///x", "https://h:99999", "http://a b/"])(
-    "refuses %j",
-    (raw) => {
-      expect(code(url(), raw)).toBe("INVALID");
-    },
-  );
-  test.each(["http://localhost:3000", "https://medium.com/@user?a=b@c#d", "HTTPS://Example.com", "https://[::1]:8080/x", "https://user@h/"])(
-    "takes %j as it is",
-    (raw) => {
-      expect(value(url(), raw)).toBe(raw);
-    },
-  );
+  test.each([
+    "localhost:5432",
+    "javascript:alert(1)",
+    "example.com/path",
+    "//example.com",
+    "http:example.com",
+    "http://",
+    "ftp://h/",
+    "http:///x",
+    "https://h:99999",
+    "http://a b/",
+  ])("refuses %j", (raw) => {
+    expect(code(url(), raw)).toBe("INVALID");
+  });
+  test.each([
+    "http://localhost:3000",
+    "https://medium.com/@user?a=b@c#d",
+    "HTTPS://Example.com",
+    "https://[::1]:8080/x",
+    "https://user@h/",
+  ])("takes %j as it is", (raw) => {
+    expect(value(url(), raw)).toBe(raw);
+  });
   test("says that the scheme is missing, and which ones there are", () => {
     expect(refusal(url(), "host:5432")).toMatchObject({
       got: "text of 9 characters without the scheme https or http",
@@ -171,14 +224,16 @@ describe("postgresUrl", () => {
     expect(value(postgresUrl(), raw)).toBe(raw);
   });
 
-  test.each(["postgres://h.example.com/db", "postgres://h.example.com/db?sslmode=disable", "postgres://h1,h2.example.com/db?sslmode=prefer", "postgres://8.8.8.8/db"])(
-    "warns when %j leaves the private network without TLS, or refuses it if told so",
-    (raw) => {
-      expect(warnings(postgresUrl(), raw, production)).toEqual(["PLAIN_DATABASE"]);
-      expect(code(postgresUrl({ tls: "require" }), raw, production)).toBe("PLAIN_DATABASE");
-      expect(warnings(postgresUrl({ tls: "require" }), raw)).toEqual([]);
-    },
-  );
+  test.each([
+    "postgres://h.example.com/db",
+    "postgres://h.example.com/db?sslmode=disable",
+    "postgres://h1,h2.example.com/db?sslmode=prefer",
+    "postgres://8.8.8.8/db",
+  ])("warns when %j leaves the private network without TLS, or refuses it if told so", (raw) => {
+    expect(warnings(postgresUrl(), raw, production)).toEqual(["PLAIN_DATABASE"]);
+    expect(code(postgresUrl({ tls: "require" }), raw, production)).toBe("PLAIN_DATABASE");
+    expect(warnings(postgresUrl({ tls: "require" }), raw)).toEqual([]);
+  });
   test.each([
     "postgres://h.example.com/db?sslmode=require",
     "postgres://h.example.com/db?a=b&sslmode=verify-full",
@@ -196,13 +251,21 @@ describe("redisUrl", () => {
   test.each(["redis://h", "redis://:pw@h:6379/0", "rediss://u:pw@h.example.com:6380"])("takes %j", (raw) => {
     expect(value(redisUrl(), raw)).toBe(raw);
   });
-  test.each(["h:6379", "redis:h", "redis://", "redis://h1,h2", "redis://:p@w@h", "redis://:p/w@h", "http://h"])("refuses %j", (raw) => {
-    expect(code(redisUrl(), raw)).toBe("INVALID");
-  });
+  test.each(["h:6379", "redis:h", "redis://", "redis://h1,h2", "redis://:p@w@h", "redis://:p/w@h", "http://h"])(
+    "refuses %j",
+    (raw) => {
+      expect(code(redisUrl(), raw)).toBe("INVALID");
+    },
+  );
 });
 
 describe("sentryDsn", () => {
-  test.each([dsn, "http://key@localhost:9000/1", "https://key@sentry.example.com/some/path/7", "https://k@[::1]:9000/2"])("takes %j", (raw) => {
+  test.each([
+    dsn,
+    "http://key@localhost:9000/1",
+    "https://key@sentry.example.com/some/path/7",
+    "https://k@[::1]:9000/2",
+  ])("takes %j", (raw) => {
     expect(value(sentryDsn(), raw)).toBe(raw);
   });
   test.each([
@@ -211,6 +274,7 @@ describe("sentryDsn", () => {
     "https://key@o1.ingest.sentry.io/",
     "https://key@o1.ingest.sentry.io",
     "ftp://key@host/1",
+    "https://key@o1.ingest.sentry.io/42abc",
     "key@host/1",
     "https://examplePublicKey@o0.ingest.sentry.io/0",
     "https://your-key@o0.ingest.sentry.io/1",
@@ -241,9 +305,12 @@ describe("production, about secrets", () => {
     expect(code({ schema: z.string(), sensitive: true }, raw, production)).toBe("PLACEHOLDER");
     expect(value(secret(), raw)).toBe(raw);
   });
-  test.each(["postgres://postgres:postgres@db/x", "postgres://u:changeme@db/x", "redis://:password@h"])("refuses the placeholder in %j", (raw) => {
-    expect(code(raw.startsWith("redis") ? redisUrl() : postgresUrl(), raw, production)).toBe("PLACEHOLDER");
-  });
+  test.each(["postgres://postgres:postgres@db/x", "postgres://u:changeme@db/x", "redis://:password@h"])(
+    "refuses the placeholder in %j",
+    (raw) => {
+      expect(code(raw.startsWith("redis") ? redisUrl() : postgresUrl(), raw, production)).toBe("PLACEHOLDER");
+    },
+  );
 
   test.each([
     ["shorter than 32 bytes", "b7Kq0zXvTn4wRm1sYd8f"],
@@ -265,7 +332,12 @@ describe("production, about secrets", () => {
     for (let seed = 0; seed < 500; seed++) {
       const base64 = randomText(String(seed));
       const bytes = Buffer.from(base64, "base64");
-      for (const raw of [base64, bytes.toString("base64url"), bytes.toString("hex"), bytes.toString("hex").slice(0, 32)]) {
+      for (const raw of [
+        base64,
+        bytes.toString("base64url"),
+        bytes.toString("hex"),
+        bytes.toString("hex").slice(0, 32),
+      ]) {
         expect(value(secret(), raw, production)).toBe(raw);
       }
     }
@@ -296,7 +368,9 @@ describe("production, about secrets", () => {
   test("refuses a database's password that is also a key, but two URLs may share theirs", () => {
     const address = `postgres://u:${encodeURIComponent(same)}@db/x`;
     const plain = same.replaceAll(/\W/g, "0");
-    const codes = shared({ A: secret(), DB: postgresUrl() }, { A: plain, DB: `postgres://u:${plain}@db/x` }).map((problem) => problem.code);
+    const codes = shared({ A: secret(), DB: postgresUrl() }, { A: plain, DB: `postgres://u:${plain}@db/x` }).map(
+      (problem) => problem.code,
+    );
     expect(codes).toEqual(["SHARED_SECRET"]);
     const vars = { DATABASE_URL: postgresUrl(), DIRECT_URL: postgresUrl() };
     expect(defineEnv({ vars }).load({ DATABASE_URL: address, DIRECT_URL: address }).DIRECT_URL).toBe(address);
@@ -337,9 +411,27 @@ describe("schemas of other libraries", () => {
     });
   });
   test("must be synchronous and must not throw", () => {
-    expect(code(z.string().refine(async () => true), "x")).toBe("SCHEMA_FAILED");
-    expect(refusal(z.string().transform((text) => JSON.parse(text) as unknown), "x{").got).toContain("asynchronous or threw");
-    const throwing = { "~standard": { version: 1, vendor: "mine", validate: () => { throw new Error("no"); } } } as const;
+    expect(
+      code(
+        z.string().refine(async () => true),
+        "x",
+      ),
+    ).toBe("SCHEMA_FAILED");
+    expect(
+      refusal(
+        z.string().transform((text) => JSON.parse(text) as unknown),
+        "x{",
+      ).got,
+    ).toContain("asynchronous or threw");
+    const throwing = {
+      "~standard": {
+        version: 1,
+        vendor: "mine",
+        validate: () => {
+          throw new Error("no");
+        },
+      },
+    } as const;
     expect(code(throwing, "x")).toBe("SCHEMA_FAILED");
   });
 });

@@ -104,7 +104,9 @@ describe("defineEnv", () => {
   });
 
   test("lists all that is wrong with a definition at once", () => {
-    const error = problemsOf(() => defineEnv({ vars: { a: text(), B: port().default(-1), C: text().requiredIn("moon") } }));
+    const error = problemsOf(() =>
+      defineEnv({ vars: { a: text(), B: port().default(-1), C: text().requiredIn("moon") } }),
+    );
     expect(error.problems.map(({ code }) => code)).toEqual(["NAME", "DEFAULT", "UNKNOWN_ENVIRONMENT"]);
   });
 
@@ -157,23 +159,33 @@ describe("load", () => {
 
   test("asks the source for each declared variable once or twice, never for others", () => {
     const asked: PropertyKey[] = [];
-    const source = new Proxy({ ...development, A: "a", SECRET_OF_SOMEBODY: "x" } as Record<string, string>, {
-      get: (target, name) => (asked.push(name), target[name as string]),
-    });
+    const source = new Proxy<Record<string, string>>(
+      { ...development, A: "a", SECRET_OF_SOMEBODY: "x" },
+      {
+        get: (target, name) => (asked.push(name), target[name as string]),
+      },
+    );
     defineEnv({ vars: { A: text() } }).load(source);
     expect(new Set(asked)).toEqual(new Set(["NODE_ENV", "A"]));
   });
 
   test("reads process.env itself", () => {
-    const env = defineEnv({ vars: { PATH: text() }, environment: { from: ["ENV_GUARD_TEST_NOWHERE"], unknown: "test" } }).load(
-      process.env,
-    );
+    const env = defineEnv({
+      vars: { PATH: text() },
+      environment: { from: ["ENV_GUARD_TEST_NOWHERE"], unknown: "test" },
+    }).load(process.env);
     expect(env.PATH).toBe(process.env["PATH"]);
   });
 
   test("lists all problems at once, in the order of the definition, one line each", () => {
     const definition = defineEnv({
-      vars: { PORT: port(), DATABASE_URL: postgresUrl(), SENTRY_DSN: sentryDsn(), API_URL: url(), JWT_SECRET: secret() },
+      vars: {
+        PORT: port(),
+        DATABASE_URL: postgresUrl(),
+        SENTRY_DSN: sentryDsn(),
+        API_URL: url(),
+        JWT_SECRET: secret(),
+      },
     });
     const error = problemsOf(() =>
       definition.load({
@@ -199,7 +211,12 @@ describe("load", () => {
   test("keeps what, got and fix of each problem apart for programs", () => {
     const error = problemsOf(() => defineEnv({ vars: { PORT: port() } }).load({ ...development, PORT: "x" }));
     expect(error.problems).toEqual([
-      { code: "INVALID", what: "PORT is not valid", got: "text of 1 characters", fix: "Set it to a whole number from 0 to 65535" },
+      {
+        code: "INVALID",
+        what: "PORT is not valid",
+        got: "text of 1 characters",
+        fix: "Set it to a whole number from 0 to 65535",
+      },
     ]);
   });
 
@@ -212,12 +229,19 @@ describe("load", () => {
 
 describe("requiredIn, optional and default", () => {
   const definition = defineEnv({
-    vars: { A: text().requiredIn("production", "staging"), B: text().optional(), C: text().default("c"), D: text().default("d").requiredIn("production") },
+    vars: {
+      A: text().requiredIn("production", "staging"),
+      B: text().optional(),
+      C: text().default("c"),
+      D: text().default("d").requiredIn("production"),
+    },
   });
 
   test("ask for a variable only where it is required", () => {
     expect(definition.load(development)).toMatchObject({ A: undefined, B: undefined, C: "c", D: "d" });
-    expect(problemsOf(() => definition.load({ NODE_ENV: "staging" })).problems).toMatchObject([{ what: "A is not set" }]);
+    expect(problemsOf(() => definition.load({ NODE_ENV: "staging" })).problems).toMatchObject([
+      { what: "A is not set" },
+    ]);
     const missing = problemsOf(() => definition.load({ NODE_ENV: "production" })).problems.map(({ what }) => what);
     expect(missing).toEqual(["A is not set", "D is not set"]);
   });
@@ -234,7 +258,12 @@ describe("requiredIn, optional and default", () => {
 
 describe("rules", () => {
   const definition = defineEnv({
-    vars: { REDIS_URL: url({ schemes: ["redis"] }).optional(), REDIS_HOST: text().optional(), USE_TLS: bool().default(false), TLS_KEY: text().optional() },
+    vars: {
+      REDIS_URL: url({ schemes: ["redis"] }).optional(),
+      REDIS_HOST: text().optional(),
+      USE_TLS: bool().default(false),
+      TLS_KEY: text().optional(),
+    },
     rules: [atLeastOneOf("REDIS_URL", "REDIS_HOST"), when("USE_TLS", true).require("TLS_KEY")],
   });
 
@@ -261,13 +290,17 @@ describe("rules", () => {
 
   test("speak of declared variables only, and the compiler knows", () => {
     // @ts-expect-error `C` is not declared
-    expect(() => defineEnv({ vars: { A: text(), B: text() }, rules: [atLeastOneOf("A", "C")] })).toThrow("C is only in a rule");
+    expect(() => defineEnv({ vars: { A: text(), B: text() }, rules: [atLeastOneOf("A", "C")] })).toThrow(
+      "C is only in a rule",
+    );
   });
 });
 
 describe("warnings", () => {
   test("tell of text that was trimmed, by the variable's name", () => {
-    const { warnings } = envGuard(defineEnv({ vars: { A: text(), B: text() } }).load({ ...development, A: ' "a" ', B: "b" }));
+    const { warnings } = envGuard(
+      defineEnv({ vars: { A: text(), B: text() } }).load({ ...development, A: ' "a" ', B: "b" }),
+    );
     expect(warnings).toEqual([{ code: "TRIMMED", what: "A was trimmed", fix: "Correct it" }]);
   });
 });

@@ -32,7 +32,9 @@ describe("the environment", () => {
     ["testing", "test"],
   ])("written %j is an error that says the right spelling", (value, meant) => {
     const error = problemsOf(() => definition.load({ A: "a", NODE_ENV: value }));
-    expect(error.problems).toEqual([{ code: "ENVIRONMENT", what: "NODE_ENV is misspelled", fix: `Set it to ${meant}` }]);
+    expect(error.problems).toEqual([
+      { code: "ENVIRONMENT", what: "NODE_ENV is misspelled", fix: `Set it to ${meant}` },
+    ]);
     expect(error.message).toContain(`environment "${meant}"`);
   });
 
@@ -45,9 +47,9 @@ describe("the environment", () => {
   });
 
   test("the way to say development works where another variable decided", () => {
-    expect(environmentOf({ RAILWAY_ENVIRONMENT_NAME: "production", NODE_ENV: "production", APP_ENV: "development" }).name).toBe(
-      "development",
-    );
+    expect(
+      environmentOf({ RAILWAY_ENVIRONMENT_NAME: "production", NODE_ENV: "production", APP_ENV: "development" }).name,
+    ).toBe("development");
   });
 
   test("may be found elsewhere, have more names, and default to something else", () => {

@@ -6,9 +6,20 @@ import { envStatusHandler } from "../src/express.ts";
 import { defineEnv, int, postgresUrl, secret, text } from "../src/index.ts";
 import { problemsOf } from "./problems-of.ts";
 
-const source = { NODE_ENV: "test", TOKEN: "q7VzK0wJ9xQ2", DATABASE_URL: "postgres://u:q7VzK0wJ9xQ2@h/d", NAME: ' "name-of-it" ' };
+const source = {
+  NODE_ENV: "test",
+  TOKEN: "q7VzK0wJ9xQ2",
+  DATABASE_URL: "postgres://u:q7VzK0wJ9xQ2@h/d",
+  NAME: ' "name-of-it" ',
+};
 const env = defineEnv({
-  vars: { TOKEN: secret(), DATABASE_URL: postgresUrl(), NAME: text(), PORT: int().default(3000), GONE: secret().optional() },
+  vars: {
+    TOKEN: secret(),
+    DATABASE_URL: postgresUrl(),
+    NAME: text(),
+    PORT: int().default(3000),
+    GONE: secret().optional(),
+  },
 }).load(source);
 
 const frameworks: [string, (handler: ReturnType<typeof envStatusHandler>) => RequestListener][] = [
@@ -56,7 +67,12 @@ test.each(frameworks)("%s tells nothing to anybody else, nor to a request that i
 });
 
 test.each([
-  ["throws", () => { throw new Error("no"); }],
+  [
+    "throws",
+    () => {
+      throw new Error("no");
+    },
+  ],
   ["rejects", () => Promise.reject(new Error("no"))],
   ["answers something that is only truthy", () => "yes" as unknown as boolean],
 ])("an authorize that %s is a no", async (_name, decide) => {
@@ -70,5 +86,7 @@ test("there is no handler without an authorize, nor for what was not loaded", ()
     code: "ENV_ARGUMENT_INVALID",
     problems: [{ code: "NO_AUTHORIZE", got: "undefined" }],
   });
-  expect(problemsOf(() => envStatusHandler({ ...env }, { authorize })).problems).toMatchObject([{ code: "NOT_LOADED" }]);
+  expect(problemsOf(() => envStatusHandler({ ...env }, { authorize })).problems).toMatchObject([
+    { code: "NOT_LOADED" },
+  ]);
 });

@@ -7,7 +7,13 @@ import { problemsOf } from "./problems-of.ts";
 
 const value = "q7VzK0wJ9xQ2";
 const definition = defineEnv({
-  vars: { PORT: int(), TOKEN: secret(), DATABASE_URL: postgresUrl(), MARKED: { schema: text(), sensitive: true }, GONE: secret().optional() },
+  vars: {
+    PORT: int(),
+    TOKEN: secret(),
+    DATABASE_URL: postgresUrl(),
+    MARKED: { schema: text(), sensitive: true },
+    GONE: secret().optional(),
+  },
 });
 const source = { NODE_ENV: "test", PORT: "1", TOKEN: value, DATABASE_URL: `postgres://u:${value}@h/d`, MARKED: value };
 const env = definition.load(source);
@@ -29,7 +35,13 @@ describe("a secret", () => {
   });
 
   test("prints as [redacted] in inspect, console and JSON, and as undefined when it isn't set", () => {
-    const expected = { PORT: 1, TOKEN: "[redacted]", DATABASE_URL: "[redacted]", MARKED: "[redacted]", GONE: undefined };
+    const expected = {
+      PORT: 1,
+      TOKEN: "[redacted]",
+      DATABASE_URL: "[redacted]",
+      MARKED: "[redacted]",
+      GONE: undefined,
+    };
     expect(inspect(env)).toBe(inspect(expected));
     expect(JSON.parse(JSON.stringify({ nested: [env] }))).toEqual({ nested: [JSON.parse(JSON.stringify(expected))] });
     expect(printed((console) => console.log(env))).toContain("TOKEN: '[redacted]'");
@@ -44,11 +56,14 @@ describe("a secret", () => {
     ["a copy by spreading", () => inspect({ ...env })],
     ["a copy by Object.assign", () => JSON.stringify(Object.assign({}, env))],
     ["entries, as loggers read them", () => String(Object.entries(env))],
-    ["for … in", () => {
-      const seen: unknown[] = [];
-      for (const name in env) seen.push(env[name as keyof typeof env]);
-      return String(seen);
-    }],
+    [
+      "for … in",
+      () => {
+        const seen: unknown[] = [];
+        for (const name in env) seen.push(env[name as keyof typeof env]);
+        return String(seen);
+      },
+    ],
     ["a structured clone", () => inspect(structuredClone(env))],
     ["the definition", () => inspect(definition, { depth: null, showHidden: true })],
     ["the guard", () => inspect(envGuard(env), { depth: null, showHidden: true }) + JSON.stringify(envGuard(env))],

@@ -52,12 +52,17 @@ describe("a name one slip away", () => {
 test("loading takes work in proportion to the number of variables, also when all are misspelled", () => {
   const steps = (count: number): number => {
     let asked = 0;
-    const names = Array.from({ length: count }, (_, index) => `VARIABLE_${(index * 7919).toString(36).toUpperCase()}_NAME`);
+    const names = Array.from(
+      { length: count },
+      (_, index) => `VARIABLE_${(index * 7919).toString(36).toUpperCase()}_NAME`,
+    );
     const source = new Proxy(Object.fromEntries(names.map((one) => [`${one}X`, "x"])), {
       get: (target, key) => (asked++, Reflect.get(target, key) as string),
       getOwnPropertyDescriptor: (target, key) => (asked++, Reflect.getOwnPropertyDescriptor(target, key)),
     });
-    const error = problemsOf(() => defineEnv({ vars: Object.fromEntries(names.map((one) => [one, text()])) }).load(source));
+    const error = problemsOf(() =>
+      defineEnv({ vars: Object.fromEntries(names.map((one) => [one, text()])) }).load(source),
+    );
     expect(error.problems).toHaveLength(count);
     expect(error.problems.every(({ fix }) => fix.includes("did you mean"))).toBe(true);
     return asked;

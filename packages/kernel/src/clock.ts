@@ -13,8 +13,8 @@ export interface Clock {
   /**
    * Calls `callback` once, `delayMs` from now and never within this call.
    *
-   * The timer must not keep the process alive. Any finite delay is kept, also those beyond the 24.8 days that one
-   * platform timer can wait; what is less than 1 counts as 1.
+   * The timer must not keep the process alive. Any delay is kept, also those beyond the 24.8 days that one platform
+   * timer can wait; an infinite one never ends, and what is less than 1 counts as 1.
    */
   setTimer(callback: () => void, delayMs: number): Timer;
 }

@@ -54,11 +54,11 @@ export async function withDeadline<T>(
       new LuneoError({ code: "DEADLINE_EXCEEDED", message: `${what} took longer than ${Math.round(timeoutMs)} ms.` }),
     );
   signal?.addEventListener("abort", onAbort, { once: true });
-  const timer = timeoutMs === Infinity ? undefined : clock.setTimer(onTimeout, timeoutMs);
+  const timer = clock.setTimer(onTimeout, timeoutMs);
   try {
     return await Promise.race([work(controller.signal), stopped]);
   } finally {
-    timer?.cancel();
+    timer.cancel();
     signal?.removeEventListener("abort", onAbort);
   }
 }

@@ -38,7 +38,7 @@ export class LuneoError extends Error {
   declare readonly problems: readonly Problem[];
 
   constructor({ code, message, problems = [], cause }: LuneoErrorOptions) {
-    super(redact(messageText(message, problems)), cause === undefined ? undefined : { cause });
+    super(messageText(message, problems), cause === undefined ? undefined : { cause });
     this.code = code;
     // Hidden from inspection and logs, where the message has told them already.
     Object.defineProperty(this, "problems", { value: Object.freeze(problems.map(redactedProblem)) });
@@ -66,9 +66,10 @@ export function shown(value: unknown): string {
 }
 
 function messageText(message: string | undefined, problems: readonly Problem[]): string {
-  const lines = problems.map(problemText);
+  // Each by itself: an unmatched quote in one must not hide the others.
+  const lines = problems.map((problem) => redact(problemText(problem)));
   if (message === undefined && lines.length === 1) return lines.join();
-  const headline = message ?? `${lines.length} problems:`;
+  const headline = message === undefined ? `${lines.length} problems:` : redact(message);
   return [headline, ...lines].join("\n  - ");
 }
 

@@ -22,7 +22,7 @@ export interface QuantityLimits {
 /** The base units in `text`, or undefined when it is not a whole, safe number of them. */
 export function parseQuantity({ units }: Quantity, text: string): number | undefined {
   const [, whole = "", decimals = "", unit = ""] = /^(\d{1,16})(?:\.(\d{1,16}))?([A-Za-z]{1,3})$/.exec(text) ?? [];
-  const factor = Object.hasOwn(units, unit) ? units[unit] : undefined;
+  const factor = units[unit];
   if (factor === undefined) return undefined;
   // In integers, because 4.35 * 100 is not 435.
   const scaled = BigInt(whole + decimals) * BigInt(factor);

@@ -19,6 +19,7 @@ const URL_LOGIN = new RegExp(
 
 const NAME = "(?:api|access|private)[-_]?key|token|passw(?:or)?d|passphrase|secret|signature|credentials?";
 const QUOTED = `"[^"\\\\]*(?:\\\\[^][^"\\\\]*)*"?|'[^'\\\\]*(?:\\\\[^][^'\\\\]*)*'?`;
+
 /** What comes before a secret of a known kind and tells the kind. */
 const KIND =
   "[sr]k_(?:live|test)_|whsec_|gh[opsur]_|github_pat_|glpat-|sntry[su]_|xox[a-z][.-]|xapp-|AGE-SECRET-KEY-|eyJ|" +

@@ -47,6 +47,20 @@ test("a cancelled timer never fires, also one that is chained over the longest p
   }
 });
 
+test("an infinite timer never fires", () => {
+  vi.useFakeTimers();
+  try {
+    let fired = false;
+    const timer = systemClock.setTimer(() => (fired = true), Infinity);
+    vi.advanceTimersByTime(90 * 86_400_000);
+    expect([fired, vi.getTimerCount()]).toEqual([false, 1]);
+    timer.cancel();
+    expect(vi.getTimerCount()).toBe(0);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
 test("waiting timers, short or chained, do not keep the process alive", () => {
   const clock = new URL("../src/clock.ts", import.meta.url).href;
   const program = `const { systemClock } = await import(${JSON.stringify(clock)});

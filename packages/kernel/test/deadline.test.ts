@@ -187,6 +187,7 @@ test("a hundred thousand calls leave neither listeners on a long-lived signal no
     const waiting = withDeadline(work, { timeoutMs: 1000, what: "Work", signal, clock });
     most = Math.max(most, getEventListeners(signal, "abort").length);
     await waiting.catch(() => {});
+    if (most > 1) break;
   }
   expect(most).toBe(1);
   expect(getEventListeners(signal, "abort")).toHaveLength(0);

@@ -96,6 +96,12 @@ test("no secret gets into message or problems", () => {
   expect(error.problems[0]?.got).toBe("postgres://app:[redacted]@db/");
 });
 
+test("a quote that is opened in one problem hides nothing of the others", () => {
+  const open: Problem = { code: "X", what: "bad token: 'abc", fix: "Close it." };
+  const error = new LuneoError({ code: "X", problems: [open, noTimeout] });
+  expect(error.message.split("\n").slice(1)).toEqual(["  - bad token: [redacted]", `  - ${problemText(noTimeout)}`]);
+});
+
 test("the problems can't be changed afterwards, neither by the maker nor by a catcher", () => {
   const given = [{ ...tooMany }];
   const error = new LuneoError({ code: "X", problems: given });

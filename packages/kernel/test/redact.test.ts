@@ -14,6 +14,7 @@ test.each([
   ["postgres://app:p/s?s#w@rd@db", "postgres://app:[redacted]@db"],
   ["postgres://app:p:s:w@db", "postgres://app:[redacted]@db"],
   [`postgres://app:it's"so@db`, "postgres://app:[redacted]@db"],
+  ["postgres://app:a?token=b&c@db", "postgres://app:[redacted]@db"],
   ["redis://:hunter2@cache:6379/0", "redis://:[redacted]@cache:6379/0"],
   ["rediss://default:hunter2@cache", "rediss://default:[redacted]@cache"],
   ["mongodb+srv://u:hunter2@c0.example.net/?w=majority", "mongodb+srv://u:[redacted]@c0.example.net/?w=majority"],

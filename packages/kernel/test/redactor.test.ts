@@ -19,6 +19,7 @@ test("the longest match wins and overlapping secrets are hidden together", () =>
   expect(redact("abcdefgh")).toBe("[redacted]");
   expect(redact("abcd efgh abcdefghijkl.")).toBe("[redacted] efgh [redacted].");
   expect(redact("wxyz1234wxyz1234")).toBe("[redacted]");
+  expect(only("abab")("ababab")).toBe("[redacted]");
 });
 
 test("a secret inside what is hidden anyway leaves nothing behind", () => {
@@ -64,6 +65,7 @@ test.each([
   ["as JSON in a URL", encodeURIComponent(JSON.stringify(secret).slice(1, -1))],
   ["in base64", Buffer.from(secret).toString("base64")],
   ["in base64url", Buffer.from(secret).toString("base64url")],
+  ["in base64 of JSON", Buffer.from(JSON.stringify(secret).slice(1, -1)).toString("base64")],
   ["in base64 in a URL", encodeURIComponent(Buffer.from(secret).toString("base64"))],
 ])("a secret %s is hidden whole", (_way, written) => {
   expect(only(secret)(`<<${written}>>`)).toBe("<<[redacted]>>");

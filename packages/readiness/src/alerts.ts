@@ -2,6 +2,8 @@ import type { Duration } from "@luneo/kernel/duration";
 import { greaterThan, metric, sum } from "@luneo/kernel/rules/promql";
 import type { RuleGroup } from "@luneo/kernel/rules/rule-group";
 
+export type { AlertingRule, RecordingRule, RuleGroup } from "@luneo/kernel/rules/rule-group";
+
 /** How the alerts on readiness are set. */
 export interface ReadinessAlertOptions {
   /**

@@ -1,3 +1,7 @@
+export type { Observation, Status } from "@luneo/kernel/check";
+export type { Clock, Timer } from "@luneo/kernel/clock";
+export type { Duration } from "@luneo/kernel/duration";
+export type { Problem } from "@luneo/kernel/error";
 export type { Check, CheckSettings } from "./check.ts";
 export type { RequestLike, ResponseLike } from "./http.ts";
 export { ReadinessError } from "./readiness-error.ts";

@@ -5,6 +5,10 @@ import { createMetricSource } from "@luneo/kernel/metrics/metric-source";
 import type { MetricSource } from "@luneo/kernel/metrics/metric-source";
 import type { Readiness } from "./readiness.ts";
 
+export type { MetricFamily } from "@luneo/kernel/metrics/metric-family";
+export type { MetricSource } from "@luneo/kernel/metrics/metric-source";
+export type { MetricRegistry } from "@luneo/kernel/metrics/registry-attachment";
+
 const CHECK_STATUSES = ["pass", "warn", "fail", "skipped", "unknown"] as const;
 const GROUP_STATUSES = ["pass", "warn", "fail"] as const;
 const CHECK_LABELS = ["check", "kind"] as const;

@@ -117,7 +117,7 @@ export function planReadiness({ checks, groups, paths, defaults }: ReadinessSett
       expect(!owner, "DUPLICATE_PATH", "A path must be that of one group", path, `Take it from "${owner}".`);
       owners.set(path, name);
     }
-    return { name, checks: own, paths: ownPaths, isLive };
+    return { name, checks: [...own], paths: ownPaths, isLive };
   }
 
   const plannedChecks = checks.map(planCheck);

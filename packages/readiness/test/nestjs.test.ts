@@ -1,5 +1,6 @@
 import { Inject, Module } from "@nestjs/common";
 import { NestFactory } from "@nestjs/core";
+import type { HttpAdapterHost } from "@nestjs/core";
 import { expect, test, vi } from "vitest";
 import { createReadiness } from "../src/index.ts";
 import { READINESS, ReadinessModule } from "../src/nestjs.ts";
@@ -62,4 +63,19 @@ test("a worker without HTTP has readiness too", async () => {
 
 test("its token is the same whichever copy of the package is asked", () => {
   expect(READINESS).toBe(Symbol.for("@luneo/readiness"));
+});
+
+test("before Nest 11.1, where no host tells when its adapter comes, it is mounted once all the same", () => {
+  const readiness = createReadiness({ checks: [well] });
+  const use = vi.fn();
+  const early = new ReadinessModule(readiness, { httpAdapter: { use } } as unknown as HttpAdapterHost);
+  expect(use).toHaveBeenCalledOnce();
+  early.onModuleInit();
+  expect(use).toHaveBeenCalledOnce();
+
+  const host: { httpAdapter?: object } = {};
+  const late = new ReadinessModule(readiness, host as unknown as HttpAdapterHost);
+  host.httpAdapter = { use };
+  late.onModuleInit();
+  expect(use).toHaveBeenCalledTimes(2);
 });

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { withDeadline } from "@luneo/kernel/deadline";
 import { shown, type Problem } from "@luneo/kernel/error";
 import type { MetricFamily } from "@luneo/kernel/metrics/metric-family";
 import type { MetricSource } from "@luneo/kernel/metrics/metric-source";
@@ -22,6 +23,9 @@ export interface MetricsHandlerOptions {
 
 /** Answers a scrape; for Express 4 and 5, Connect and node:http. */
 export type MetricsHandler = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** Just below Prometheus' default scrape timeout of 10 s: a late page is read by nobody. */
+const REGISTRY_TIMEOUT_MS = 9000;
 
 /**
  * Serves metrics as a Prometheus page (text 0.0.4), to GET and HEAD.
@@ -57,7 +61,8 @@ async function page(collect: () => readonly MetricFamily[], registry: TextRegist
   // A source may have been attached since the handler was made; counted twice is worse than not at all.
   const [problem] = duplicates(families, registry);
   if (problem !== undefined) throw new SloError({ code: "METRICS_HANDLER_REFUSED", problems: [problem] });
-  const foreign = (await registry?.metrics()) ?? "";
+  const read = { timeoutMs: REGISTRY_TIMEOUT_MS, what: "the registry" };
+  const foreign = registry === undefined ? "" : await withDeadline(() => registry.metrics(), read);
   return foreign + (foreign === "" || foreign.endsWith("\n") ? "" : "\n") + renderText(families);
 }
 
@@ -80,14 +85,14 @@ function registryProblems(registry: TextRegistry | undefined): Problem[] {
 }
 
 function duplicates(families: readonly MetricFamily[], registry: TextRegistry | undefined): Problem[] {
-  const names = families.map(({ name }) => name);
-  const twice = names.filter((name, index) => names.indexOf(name) < index);
+  const names = [...new Set(families.map(({ name }) => name))];
+  const clashing = names.filter((name) => !canShareHeading(families.filter((family) => family.name === name)));
   const attached = names.filter((name) => registry?.getSingleMetric?.(name) !== undefined);
   return [
-    ...[...new Set(twice)].map((name) => ({
+    ...clashing.map((name) => ({
       code: "DUPLICATE_METRIC",
-      what: `The metric \`${name}\` comes from two sources`,
-      fix: "Pass each source once.",
+      what: `The metric \`${name}\` comes from two sources that differ in its type or labels, or from one source twice`,
+      fix: "Pass each source once, and rename one of the metrics.",
     })),
     ...attached.map((name) => ({
       code: "ATTACHED_AND_PASSED",
@@ -95,6 +100,15 @@ function duplicates(families: readonly MetricFamily[], registry: TextRegistry | 
       fix: "Attach its source to the registry or pass it in `sources`, not both.",
     })),
   ];
+}
+
+/** Two pools' families of one name stand under one heading; the same family twice would be every row twice. */
+function canShareHeading(families: readonly MetricFamily[]): boolean {
+  const shape = ({ type, labels }: MetricFamily): string => `${type} ${labels.join()}`;
+  const isDistinct = new Set(families).size === families.length;
+  // Without labels nothing can tell their rows apart.
+  const isLabelled = families.length === 1 || (families[0]?.labels.length ?? 0) > 0;
+  return isDistinct && isLabelled && new Set(families.map(shape)).size === 1;
 }
 
 function answer(response: ServerResponse, status: number, body: string): void {

@@ -1,10 +1,12 @@
-import { instrumentPool, type PoolMonitor } from "@luneo/db-pool-metrics";
+import { alertRules, instrumentPool, poolSaturationCheck, type PoolMonitor } from "@luneo/db-pool-metrics";
 import { InjectPoolMonitor, PoolMetricsModule } from "@luneo/db-pool-metrics/nestjs";
 import { Controller, Get, Module } from "@nestjs/common";
 import { Pool } from "pg";
 import { becomes, type NestUse } from "./use.js";
 
-const monitor = instrumentPool(new Pool({ host: "127.0.0.1", port: 1, max: 3 }), { name: "main" });
+export const monitor = instrumentPool(new Pool({ host: "127.0.0.1", port: 1, max: 3 }), { name: "main" });
+export const saturation = poolSaturationCheck(monitor);
+export const rules = alertRules();
 
 @Controller("pool")
 class PoolController {

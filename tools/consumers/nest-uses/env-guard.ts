@@ -3,8 +3,8 @@ import { EnvGuardModule, InjectEnv } from "@luneo/env-guard/nestjs";
 import { Controller, Get, Module } from "@nestjs/common";
 import { becomes, type NestUse } from "./use.js";
 
-const definition = defineEnv({ vars: { PORT: port().default(3000), LOG_LEVEL: oneOf("debug", "info") } });
-const env = definition.load({ NODE_ENV: "development", LOG_LEVEL: "info" });
+export const definition = defineEnv({ vars: { PORT: port().default(3000), LOG_LEVEL: oneOf("debug", "info") } });
+export const env = definition.load({ NODE_ENV: "development", LOG_LEVEL: "info" });
 
 @Controller("env")
 class EnvController {

@@ -3,7 +3,7 @@ import { ReadinessModule } from "@luneo/readiness/nestjs";
 import { becomes, type NestUse } from "./use.js";
 
 let isUp = true;
-const readiness = createReadiness({
+export const readiness = createReadiness({
   checks: [
     {
       name: "orders",

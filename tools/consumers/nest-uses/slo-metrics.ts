@@ -3,11 +3,12 @@ import { SloMetricsModule } from "@luneo/slo-metrics/nestjs";
 import { Controller, Get, Module, Param } from "@nestjs/common";
 import { becomes, type NestUse } from "./use.js";
 
-const latency = defineSlo(defineService("orders-api"), "latency", {
+export const latency = defineSlo(defineService("orders-api"), "latency", {
   objective: "95%",
   window: rolling("30d"),
   sli: httpLatency({ under: "5s" }),
 });
+export const http = createHttpMetrics({ slos: [latency] });
 
 @Controller("orders")
 class OrdersController {
@@ -23,7 +24,7 @@ class OrdersModule {}
 /** Requests are counted under the route that the controller declares. */
 export const use: NestUse = {
   name: "slo-metrics",
-  modules: [SloMetricsModule.forRoot({ http: createHttpMetrics({ slos: [latency] }) }), OrdersModule],
+  modules: [SloMetricsModule.forRoot({ http: http }), OrdersModule],
   async verify(url) {
     await fetch(`${url}/orders/1`);
     await fetch(`${url}/orders/2`);

@@ -1,8 +1,9 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, mkdirSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { chmodSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import type { SystemUser } from "../system-user.ts";
 import { createTemporaryDirectory } from "../temporary-directory.ts";
 import type { Belongings } from "./owner.ts";
 
@@ -11,8 +12,12 @@ export interface Household {
   readonly path: string;
   /** Starts the owner program, as the leader of a process group of its own. */
   own(...args: readonly string[]): ChildProcess;
+  /** Starts an owner program of another clone, perhaps with another Node and as another user. */
+  ownElsewhere(node: string, program: string, args: readonly string[], user?: SystemUser): ChildProcess;
   /** Makes it the place of this process' temporary files too, until it is disposed of. */
   moveIn(): void;
+  /** Removes the files in it. */
+  clear(): void;
   /** Directories in it, and processes that run in one or name one. */
   leftBehind(): string[];
   [Symbol.asyncDispose](): Promise<void>;
@@ -29,16 +34,24 @@ export function createHousehold(): Household {
   return {
     path,
     own(...args) {
-      const child = spawn(process.execPath, [join(import.meta.dirname, "owner.ts"), ...args], {
+      return this.ownElsewhere(process.execPath, join(import.meta.dirname, "owner.ts"), args);
+    },
+    ownElsewhere(node, program, args, user) {
+      const child = spawn(node, [program, ...args], {
+        cwd: "/",
         detached: true,
         stdio: ["ignore", "pipe", "ignore"],
         env: { ...process.env, TMPDIR: path },
+        ...(user && { uid: user.uid, gid: user.gid }),
       });
       children.push(child);
       return child;
     },
     moveIn() {
       process.env["TMPDIR"] = path;
+    },
+    clear() {
+      for (const name of readdirSync(path)) rmSync(join(path, name), { recursive: true });
     },
     leftBehind: () => [...readdirSync(path), ...processesIn(path)],
     async [Symbol.asyncDispose]() {
@@ -56,6 +69,12 @@ export async function belongings(owner: ChildProcess): Promise<Belongings> {
   const lines = createInterface(owner.stdout);
   const [line] = (await once(lines, "line")) as [string];
   return JSON.parse(line) as Belongings;
+}
+
+/** The users these processes run as, each once; of those that have ended meanwhile, none. */
+export function usersOf(processes: readonly number[]): number[] {
+  const uids = processes.flatMap((pid) => statSync(`/proc/${pid}`, { throwIfNoEntry: false })?.uid ?? []);
+  return [...new Set(uids)];
 }
 
 /** Whether a process still runs; not if it is dead and only waits for its parent to take notice. */

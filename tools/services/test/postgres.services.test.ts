@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -10,7 +9,7 @@ import { processTree } from "../process-tree.ts";
 import { findProgram, type Program } from "../program.ts";
 import { isRoot, unprivilegedUser } from "../system-user.ts";
 import { createTemporaryDirectory } from "../temporary-directory.ts";
-import { createHousehold, isAlive, type Household } from "./household.ts";
+import { createHousehold, isAlive, usersOf, type Household } from "./household.ts";
 
 let psql: Program;
 let household: Household;
@@ -45,11 +44,8 @@ describe("a running Postgres", () => {
 
   test("runs as somebody who is not root, and its files are that user's", () => {
     const user = isRoot() ? unprivilegedUser().uid : process.getuid?.();
-    const uids = processTree(postgres.pid ?? 0).map((pid) =>
-      Number(execFileSync("ps", ["-o", "uid=", "-p", String(pid)], { encoding: "utf8" })),
-    );
     expect(user).not.toBe(0);
-    expect(new Set(uids)).toEqual(new Set([user]));
+    expect(usersOf(processTree(postgres.pid ?? 0))).toEqual([user]);
     const [directory = ""] = readdirSync(household.path);
     expect(statSync(join(household.path, directory)).uid).toBe(user);
   });

@@ -28,7 +28,9 @@ test("an owner may be killed at any moment of the start", async () => {
   // One by one, directories, then processes come to be; at each there is a moment at which only the next is missing.
   for (let had = 1; had <= 7; had += 2) {
     const owner = household.own("servers");
-    await expect.poll(household.leftBehind, { timeout: 30_000, interval: 1 }).toSatisfy((left: string[]) => left.length >= had);
+    await expect
+      .poll(household.leftBehind, { timeout: 30_000, interval: 1 })
+      .toSatisfy((left: string[]) => left.length >= had);
     owner.kill("SIGKILL");
     await expect.poll(household.leftBehind, { timeout: 10_000, message: `after ${had}` }).toEqual([]);
   }

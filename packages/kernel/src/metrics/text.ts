@@ -7,19 +7,29 @@ export const textContentType = "text/plain; version=0.0.4; charset=utf-8";
 /**
  * The families in the Prometheus text format 0.0.4, in the order given, their rows in the order they were created.
  *
- * A text that has two families of one name is not valid.
+ * Families of one name, such as those of two pools, stand together under one heading; that no two of their rows have
+ * the same labels is their owners' to keep.
  */
 export function renderText(families: readonly MetricFamily[]): string {
+  const named = new Map<string, MetricFamily[]>();
+  for (const family of families) {
+    const same = named.get(family.name);
+    if (same === undefined) named.set(family.name, [family]);
+    else same.push(family);
+  }
   let text = "";
-  for (const family of families) text += familyText(family);
+  for (const [name, [first, ...others]] of named) {
+    if (first === undefined) continue;
+    text += `# HELP ${name} ${escapeHelp(first.help)}\n# TYPE ${name} ${first.type}\n${rowsText(first)}`;
+    for (const other of others) text += rowsText(other);
+  }
   return text;
 }
 
-function familyText(family: MetricFamily): string {
-  const { name, help, type, rows } = family;
-  const { count, width, values } = rows;
+function rowsText(family: MetricFamily): string {
+  const { count, width, values } = family.rows;
   const prefixes = linePrefixes(family);
-  let text = `# HELP ${name} ${escapeHelp(help)}\n# TYPE ${name} ${type}\n`;
+  let text = "";
   let line = 0;
   for (let row = 0; row < count; row++) {
     // The value of a counter or gauge; the sum of a histogram, and before it the buckets that only a histogram has.
@@ -30,7 +40,7 @@ function familyText(family: MetricFamily): string {
       text += `${prefixes[line++]}${cumulative}\n`;
     }
     text += `${prefixes[line++]}${numberText(values[last] ?? 0)}\n`;
-    if (type === "histogram") text += `${prefixes[line++]}${cumulative}\n`;
+    if (family.type === "histogram") text += `${prefixes[line++]}${cumulative}\n`;
   }
   return text;
 }

@@ -34,7 +34,7 @@ export interface NotifierOptions {
   /** @defaultValue `systemClock` */
   readonly clock?: Clock | undefined;
   /** Learns which notice was not delivered and why; by default nobody does. */
-  readonly onError?: ((error: NotifyError, notice: Notice) => void) | undefined;
+  readonly onError?: ((error: NotifyError, notice: Notice) => void | Promise<void>) | undefined;
   /** Passed over every text of a notice; what looks like a secret and the address itself are hidden anyway. */
   readonly redact?: ((text: string) => string) | undefined;
 }
@@ -95,9 +95,8 @@ async function deliver(
 
 function tell({ onError }: NotifierOptions, error: NotifyError, notice: Notice): void {
   try {
-    // Typed to return nothing, but an async function fits the type too.
-    const told: unknown = onError?.(error, notice);
-    Promise.resolve(told).catch(() => {});
+    // Not waited for: the notifier's own deadline is over.
+    Promise.resolve(onError?.(error, notice)).catch(() => {});
   } catch {
     // Who is to be told of a failure is the last one who could be told.
   }

@@ -79,9 +79,10 @@ function writeMap(data: object, place: Place, output: string[]): void {
   let start = place.isOnLine ? " " : lineBreak(place);
   for (const [key, item] of Object.entries(data)) {
     if (item === undefined) continue;
-    const name = scalar(key, inner(key));
+    const at = inner(key);
+    const name = scalar(key, at);
     // A key on the line of its value may have 1024 characters.
-    write(`${start}${name.length <= 1000 ? name : `? ${name}${lineBreak(place)}`}:`, item, inner(key), output);
+    write(`${start}${name.length <= 1000 ? name : `? ${name}${lineBreak(place)}`}:`, item, at, output);
     start = lineBreak(place);
   }
 }

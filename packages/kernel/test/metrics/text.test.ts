@@ -178,3 +178,15 @@ test("a family that another copy of this code made is rendered by its shape alon
     ["h_count", 3],
   ]);
 });
+
+test("families of one name, as of two pools, stand under one heading", () => {
+  const used = (pool: string) => {
+    const gauge = createGauge({ name: "used", help: "In use.", labels: ["pool"] });
+    gauge.set(gauge.row(pool), 1);
+    return gauge;
+  };
+  const other = createGauge({ name: "other", help: "Other." });
+  expect(renderText([used("main"), other, used("reports")])).toBe(
+    '# HELP used In use.\n# TYPE used gauge\nused{pool="main"} 1\nused{pool="reports"} 1\n# HELP other Other.\n# TYPE other gauge\n',
+  );
+});

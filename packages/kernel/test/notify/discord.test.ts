@@ -64,6 +64,17 @@ test("more fields than fit are counted, the first ones and the links stay", () =
   expect(embed.description?.length).toBeGreaterThan(2000);
 });
 
+test("of many links only whole ones are shown, as many as fit", () => {
+  const links = Array.from({ length: 90 }, (_, n) => ({
+    label: `link ${n}`,
+    url: `https://example.com/${n}?${"x".repeat(60)}`,
+  }));
+  const value = discordMessage({ ...burning, fields: [], links }).embeds[0].fields[0]?.value ?? "";
+  const shown = value.split(" · ");
+  expect(shown.length).toBeGreaterThan(5);
+  for (const [n, link] of shown.entries()) expect(link).toBe(`[link ${n}](https://example.com/${n}?${"x".repeat(60)})`);
+});
+
 test("an address that is no http or https URL never becomes a link", () => {
   const links = ["javascript:alert(1)", "discord://x", "not a url"].map((url) => ({ label: "Go", url }));
   expect(discordMessage({ ...burning, fields: [], links }).embeds[0].fields).toEqual([]);

@@ -68,6 +68,19 @@ test("more fields than fit are counted, the first ones stay", () => {
   expect(JSON.stringify(blocks.at(-1))).toContain("3 more fields");
 });
 
+test("of many links only whole ones are shown, as many as fit", () => {
+  const links = Array.from({ length: 90 }, (_, n) => ({
+    label: `link ${n}`,
+    url: `https://example.com/${n}?a&${"x".repeat(60)}`,
+  }));
+  const section = slackMessage({ ...burning, fields: [], links }).blocks.at(-2);
+  const text = section?.type === "section" && "text" in section ? section.text.text : "";
+  const shown = text.split("  ·  ");
+  expect(shown.length).toBeGreaterThan(10);
+  expect(shown.length).toBeLessThan(90);
+  expect(shown).toEqual(shown.map((_, n) => `<https://example.com/${n}?a&amp;${"x".repeat(60)}|link ${n}>`));
+});
+
 test("an address that is no http or https URL never becomes a link", () => {
   const links = ["javascript:alert(1)", "slack://x", "not a url", "//host/x", "mailto:a@b.c"].map((url) => ({
     label: "Go",
@@ -109,7 +122,7 @@ test("whatever the notice, Slack's limits hold", () => {
 });
 
 test("whatever the notice, the only markup is our own: nobody is mentioned, no ampersand is loose", () => {
-  const own = /<https?:\/\/[^<>|\s]+\|[^<>]+>|<!date\^\d+\^\{date_short_pretty\} \{time_secs\}\|[-:.\dTZ+]+>/g;
+  const own = /<https?:\/\/[^<>|\s]+\|[^<>]+>|<!date\^-?\d+\^\{date_short_pretty\} \{time_secs\}\|[-:.\dTZ+]+>/g;
   fc.assert(
     fc.property(wildNotice, (notice) => {
       const { text, blocks } = slackMessage(notice);

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { findProgram } from "../../../../tools/services/program.ts";
-import { metric } from "../../src/rules/promql.ts";
+import * as promql from "../../src/rules/promql.ts";
 import type { PromqlExpression } from "../../src/rules/promql.ts";
 import { printPromql } from "../../src/rules/promql-print.ts";
 import { checkRules, testRules } from "../../src/rules/promtool.ts";
@@ -10,6 +10,25 @@ import { yamlText } from "../../src/rules/yaml.ts";
 import { promqlExpressions } from "./promql-arbitrary.ts";
 import { evaluable, evaluate, SERIES } from "./promql-evaluation.ts";
 import type { Outcome } from "./promql-evaluation.ts";
+
+const up = promql.metric("up");
+const window = promql.range(up, "5m");
+
+/** The builders that take nothing else than a vector, or than a range. */
+const FUNCTIONS = {
+  VECTORS: [
+    [promql.sum, promql.avg, promql.min, promql.max, promql.count, promql.group, promql.stddev, promql.stdvar],
+    [promql.absent, promql.abs, promql.ceil, promql.floor, promql.sqrt, promql.exp, promql.ln, promql.log2],
+    [promql.log10, promql.sgn, promql.sort, promql.sortDesc, promql.timestamp, promql.histogramCount],
+    [promql.histogramSum, promql.minute, promql.hour, promql.dayOfWeek, promql.dayOfMonth, promql.daysInMonth],
+    [promql.month, promql.year],
+  ].flat(),
+  RANGES: [
+    [promql.rate, promql.irate, promql.increase, promql.delta, promql.deriv, promql.changes, promql.resets],
+    [promql.avgOverTime, promql.minOverTime, promql.maxOverTime, promql.sumOverTime, promql.countOverTime],
+    [promql.lastOverTime, promql.presentOverTime, promql.absentOverTime, promql.stddevOverTime],
+  ].flat(),
+};
 
 let program: PromtoolProgram;
 beforeAll(async () => {
@@ -25,6 +44,23 @@ describe("what printPromql prints", () => {
       ok: true,
       output: expect.stringContaining(`SUCCESS: ${texts.length} rules found`),
     });
+  });
+
+  it("calls functions and aggregations that Prometheus has", async () => {
+    const { VECTORS, RANGES } = FUNCTIONS;
+    const trees: PromqlExpression[] = [
+      ...VECTORS.map((of) => of(up)),
+      ...RANGES.map((of) => of(up, "5m")),
+      ...[promql.hour(), promql.time(), promql.vector(1), promql.scalar(up), promql.round(up), promql.round(up, 5)],
+      ...[promql.clamp(up, 0, 1), promql.clampMin(up, 0), promql.clampMax(up, 1), promql.predictLinear(window, 60)],
+      ...[promql.quantileOverTime(0.5, window), promql.histogramQuantile(0.5, up), promql.histogramFraction(0, 1, up)],
+      ...[promql.topk(1, up), promql.bottomk(1, up), promql.quantile(0.5, up), promql.countValues("v", up)],
+      promql.labelReplace(up, { label: "a", replacement: "$1", source: "b", pattern: "(.*)" }),
+      promql.labelJoin(up, { label: "a", separator: ",", sources: ["b", "c"] }),
+    ];
+    expect(new Set(trees.map((tree) => printPromql(tree))).size).toBe(trees.length);
+    const rules = trees.map((tree, index) => ({ record: `r${index}`, expr: printPromql(tree) }));
+    expect(await checkRules(yamlText({ groups: [{ name: "all", rules }] }), { program })).toMatchObject({ ok: true });
   });
 
   it("has the value that the tree has", { timeout: 30_000 }, async () => {
@@ -43,7 +79,7 @@ describe("what printPromql prints", () => {
 async function values(expressions: readonly (string | PromqlExpression)[]): Promise<Outcome[]> {
   const impossible = [{ series: '{impossible="1"}', value: 0 }];
   const series = Object.entries(SERIES).flatMap(([name, samples]) =>
-    [...samples].map(([x, value]) => ({ series: metric(name, { x }), values: String(value) })),
+    [...samples].map(([x, value]) => ({ series: promql.metric(name, { x }), values: String(value) })),
   );
   const samples = expressions.map((expr) => ({ expr, at: "0s" as const, samples: impossible }));
   const { output } = await testRules("groups: []", [{ name: "values", interval: "1m", series, samples }], { program });

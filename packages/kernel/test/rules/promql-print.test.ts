@@ -56,6 +56,7 @@ const [a, b, c] = [metric("a"), metric("b"), metric("c")];
 describe("printPromql", () => {
   it.each<[string, PromqlNode]>([
     ["up", metric("up")],
+    ["Sums_total", metric("Sums_total")],
     ['x{a="1", b!="2", c=~"3", d!~"4"}', metric("x", { a: "1", b: not("2"), c: matches("3"), d: not(matches("4")) })],
     ['{__name__=~"slo:.+"}', series({ __name__: matches("slo:.+") })],
     ['x{a="\\"\\\\\\n\\u0000é"}', metric("x", { a: '"\\\n\0é' })],

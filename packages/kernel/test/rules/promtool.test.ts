@@ -99,8 +99,15 @@ describe("runPromtool", () => {
   });
 
   it("lets promtool leave its input unread", async () => {
-    const path = await program("exit 0");
-    expect(await runPromtool([], { program: path, input: "x".repeat(1_000_000) })).toEqual({ ok: true, output: "" });
+    const path = await program("exec 0<&-; sleep 0.1");
+    const uncaught = vi.fn<(error: Error) => void>();
+    process.on("uncaughtException", uncaught);
+    try {
+      expect(await runPromtool([], { program: path, input: "x".repeat(1_000_000) })).toEqual({ ok: true, output: "" });
+    } finally {
+      process.off("uncaughtException", uncaught);
+    }
+    expect(uncaught).not.toHaveBeenCalled();
   });
 
   it("refuses a timeout that is no duration", async () => {

@@ -92,7 +92,10 @@ describe("ruleGroupProblems", () => {
       "RULE_REPEATED",
       group({
         labels: { a: "1" },
-        rules: [down, { ...down, labels: { severity: "page", a: "1" } }],
+        rules: [
+          { ...down, labels: { severity: "page", b: "2" } },
+          { ...down, labels: { b: "2", a: "1", severity: "page" } },
+        ],
       }),
     ],
   ])("finds %s", (_, code, wrong) => {

@@ -66,9 +66,16 @@ describe("on a real Postgres", () => {
     await using server = await startPostgres({
       settings: { max_connections: "4", superuser_reserved_connections: "0" },
     });
-    const holders = Array.from({ length: 4 }, () => new pg.Client({ connectionString: server.url }));
-    for (const holder of holders) holder.on("error", () => {});
-    await Promise.all(holders.map((holder) => holder.connect()));
+    const holders: pg.Client[] = [];
+    // Whoever looked whether the server is up may not have left yet.
+    while (holders.length < 4) {
+      const holder = new pg.Client({ connectionString: server.url });
+      holder.on("error", () => {});
+      await holder.connect().then(
+        () => holders.push(holder),
+        (error: { code?: string }) => expect(error.code).toBe("53300"),
+      );
+    }
     const { readiness } = await watching(server.url);
     expect(code(readiness)).toBe("53300");
     await Promise.all(holders.map((holder) => holder.end()));
