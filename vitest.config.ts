@@ -42,6 +42,8 @@ export default defineConfig({
     hookTimeout: 30_000,
     teardownTimeout: 10_000,
     retry: 0,
+    // Patience for real processes on a busy machine; what is true at once costs nothing.
+    expect: { poll: { timeout: 5_000 } },
     allowOnly: false,
     coverage: { provider: "v8", include: ["packages/*/src/**"] },
   },

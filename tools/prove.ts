@@ -80,13 +80,8 @@ async function proveOne(proof: Proof, wishes: Wishes, tree: string, signal: Abor
   const end = await proveGroup(proof, from, {
     signal,
     now: () => performance.now(),
-    onSlice: (progress) => {
-      keepProgress(proof, progress, tree);
-      if (!process.stdout.isTTY) console.log(`  … ${progress.done} of ${runs}`);
-    },
-    onProgress: (done) => {
-      if (process.stdout.isTTY) process.stdout.write(`\r  … ${done} of ${runs}\u001b[K`);
-    },
+    onSlice: (progress) => keepProgress(proof, progress, tree),
+    onProgress: progressLine(runs),
   });
   if (process.stdout.isTTY) process.stdout.write("\r\u001b[K");
   if (end.kind === "interrupted") return end;
@@ -100,6 +95,17 @@ async function proveOne(proof: Proof, wishes: Wishes, tree: string, signal: Abor
     end.kind === "held" ? `✓ ${proof.name} held: ${summary}` : `✗ ${proof.name} refuted: ${summary}\n${end.failure}`,
   );
   return end;
+}
+
+/** In a terminal one line that is rewritten; elsewhere a line every ten seconds at most. */
+function progressLine(runs: number): (done: number) => void {
+  let toldAtMs = performance.now();
+  return (done) => {
+    if (process.stdout.isTTY) process.stdout.write(`\r  … ${done} of ${runs}\u001b[K`);
+    if (process.stdout.isTTY || performance.now() - toldAtMs < 10_000) return;
+    toldAtMs = performance.now();
+    console.log(`  … ${done} of ${runs}`);
+  };
 }
 
 function listing(proofs: readonly Proof[]): string {

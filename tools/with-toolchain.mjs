@@ -79,8 +79,8 @@ async function step(name, action) {
 
 async function must(program, programArgs) {
   const code = await run(program, programArgs);
-  if (code !== 0)
-    fail(`${program} ${programArgs[0]} failed (exit ${code}). See CONTRIBUTING.md, "When setup fails".`, code);
+  const advice = 'See CONTRIBUTING.md, "When setup fails".';
+  if (code !== 0) fail(`${program} ${programArgs[0]} failed (exit ${code}). ${advice}`, code);
 }
 
 /** Runs to the end and gives the exit code; a signal gives 128 + its number, as a shell would. */

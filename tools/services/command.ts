@@ -14,7 +14,7 @@ export interface CommandOptions {
 }
 
 /** A command that failed, with the last lines it said. */
-export class CommandFailed extends Error {
+class CommandFailed extends Error {
   override readonly name = "CommandFailed";
   readonly code = "COMMAND_FAILED";
 }

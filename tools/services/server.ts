@@ -55,7 +55,7 @@ export interface ServerDefinition {
 }
 
 /** A server that ended or stayed silent when it should have come up; the message has its last log lines. */
-export class ServerFailed extends Error {
+class ServerFailed extends Error {
   override readonly name = "ServerFailed";
   readonly code = "SERVER_FAILED";
 }

@@ -4,6 +4,7 @@ export type { InstrumentablePool } from "./pool.ts";
 export { type PoolBudget, poolShare } from "./pool-budget.ts";
 export { poolConfigFromEnv } from "./pool-config-from-env.ts";
 export type { PoolEvents, PoolLeak, PoolMonitor, PoolSaturation, PoolSnapshot } from "./pool-monitor.ts";
+export type { Check } from "@luneo/kernel/check";
 export { poolSaturationCheck, type PoolSaturationCheckOptions } from "./pool-saturation-check.ts";
 export { poolSettings, type PoolSettings, type PoolSettingsOptions } from "./pool-settings.ts";
 export { PoolSettingsError } from "./pool-settings-error.ts";

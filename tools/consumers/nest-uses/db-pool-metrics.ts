@@ -1,4 +1,5 @@
-import { alertRules, instrumentPool, poolSaturationCheck, type PoolMonitor } from "@luneo/db-pool-metrics";
+import { instrumentPool, poolSaturationCheck, type PoolMonitor } from "@luneo/db-pool-metrics";
+import { alertRules } from "@luneo/db-pool-metrics/alerts";
 import { InjectPoolMonitor, PoolMetricsModule } from "@luneo/db-pool-metrics/nestjs";
 import { Controller, Get, Module } from "@nestjs/common";
 import { Pool } from "pg";

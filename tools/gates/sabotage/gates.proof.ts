@@ -24,8 +24,8 @@ export const proof: Proof = {
       for (const [index, sabotage] of wanted.entries()) {
         onProgress(index + 1);
         if (!green.has(commandOf(sabotage).join(" "))) continue;
-        const seen = await see(workshop, sabotage);
-        if (seen !== undefined) problems.push(`${sabotage.gate}, ${sabotage.breaks}: ${seen}`);
+        const problem = await see(workshop, sabotage);
+        if (problem !== undefined) problems.push(`${sabotage.gate}, ${sabotage.breaks}: ${problem}`);
       }
     } finally {
       workshop.close();
@@ -63,6 +63,7 @@ async function see(workshop: Workshop, sabotage: Sabotage): Promise<string | und
   const { file, edit, rebuild, after = [], says } = sabotage;
   const build: Command = ["pnpm", "--filter", `./packages/${rebuild}`, "run", "build"];
   const undo = workshop.edit(file, edit);
+  if (undo === undefined) return `there is nothing to break in ${file}`;
   try {
     if (rebuild !== undefined) {
       const built = await workshop.run(build);

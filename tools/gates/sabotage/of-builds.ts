@@ -137,9 +137,9 @@ export const sabotagesOfBuilds: readonly Sabotage[] = [
   },
   {
     gate: "tests",
-    breaks: "a redactor that knows no base64",
+    breaks: "a redactor that hides nothing",
     file: "packages/kernel/src/redactor.ts",
-    edit: swap("...base64(text)", ""),
+    edit: () => "export const createRedactor = (_: unknown) => (text: string) => text;\n",
     says: "nobody reads a known secret",
     args: ["tools/proofs/test/proofs.test.ts"],
   },

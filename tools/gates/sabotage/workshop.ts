@@ -13,10 +13,9 @@ export interface Workshop {
   /**
    * Edits a file of the copy, or makes it.
    *
-   * @returns puts the file back
-   * @throws Error when the edit changes nothing
+   * @returns puts the file back; undefined when the edit changed nothing
    */
-  edit(file: string, change: (text: string) => string): () => void;
+  edit(file: string, change: (text: string) => string): (() => void) | undefined;
   /** Removes the copy. */
   close(): void;
 }
@@ -62,7 +61,7 @@ export async function openWorkshop(signal: AbortSignal): Promise<Workshop> {
       const target = join(root, file);
       const before = existsSync(target) ? readFileSync(target, "utf8") : undefined;
       const after = change(before ?? "");
-      if (after === before) throw new Error(`there is nothing to break in ${file}`);
+      if (after === before) return undefined;
       mkdirSync(dirname(target), { recursive: true });
       writeFileSync(target, after);
       return () => (before === undefined ? rmSync(target) : writeFileSync(target, before));

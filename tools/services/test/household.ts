@@ -1,11 +1,12 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync } from "node:fs";
+import { chmodSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { SystemUser } from "../system-user.ts";
 import { createTemporaryDirectory } from "../temporary-directory.ts";
 import type { Belongings } from "./owner.ts";
+import { runningProcess, runningProcesses } from "./process-list.ts";
 
 /** A folder for temporary files in which everything belongs to one test, so that what is left there is left by it. */
 export interface Household {
@@ -73,31 +74,16 @@ export async function belongings(owner: ChildProcess): Promise<Belongings> {
 
 /** The users these processes run as, each once; of those that have ended meanwhile, none. */
 export function usersOf(processes: readonly number[]): number[] {
-  const uids = processes.flatMap((pid) => statSync(`/proc/${pid}`, { throwIfNoEntry: false })?.uid ?? []);
-  return [...new Set(uids)];
+  const running = runningProcesses().filter(({ pid }) => processes.includes(pid));
+  return [...new Set(running.map(({ uid }) => uid))];
 }
 
-/** Whether a process still runs; not if it is dead and only waits for its parent to take notice. */
+/** Whether a process still runs. */
 export function isAlive(pid: number): boolean {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
-    return !/^[ZX]/.test(stat.slice(stat.lastIndexOf(")") + 2));
-  } catch {
-    return false;
-  }
+  return runningProcess(pid) !== undefined;
 }
 
 function processesIn(path: string): string[] {
-  return readdirSync("/proc")
-    .filter((entry) => /^\d+$/.test(entry))
-    .flatMap((pid) => {
-      try {
-        const commandLine = readFileSync(`/proc/${pid}/cmdline`, "utf8");
-        const isThere = commandLine.includes(path) || readlinkSync(`/proc/${pid}/cwd`).startsWith(path);
-        return isThere ? [`${pid} ${commandLine.replaceAll("\0", " ")}`] : [];
-      } catch {
-        // It ended while we read.
-        return [];
-      }
-    });
+  const running = runningProcesses().filter(({ description }) => description.includes(path));
+  return running.map(({ pid, description }) => `${pid} ${description}`);
 }

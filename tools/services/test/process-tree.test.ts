@@ -1,54 +1,54 @@
-import { execFileSync, spawn, type ChildProcess } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { freezeTree, killTree, processTree, thawTree } from "../process-tree.ts";
+import { runningProcess } from "./process-list.ts";
+
+// Its child leads a process group of its own, as Postgres' workers do, and has a child in turn.
+const LEADER = `
+  require("node:child_process").spawn("sh", ["-c", "sleep 1000 & wait"], { detached: true, stdio: "ignore" });
+  setInterval(() => {}, 1000);
+`;
 
 let leader: ChildProcess;
+let root: number;
+let tree: number[];
 beforeEach(async () => {
-  // A shell with a child and a grandchild, the latter in a process group of its own as Postgres' workers are.
-  const grandchild = `${process.execPath} -e "setInterval(() => {}, 1000)"`;
-  const script = `setsid sh -c '${grandchild} & echo up; wait' & wait`;
-  leader = spawn("sh", ["-c", script], { detached: true, stdio: ["ignore", "pipe", "ignore"] });
-  if (leader.stdout) await once(leader.stdout, "data");
+  leader = spawn(process.execPath, ["-e", LEADER], { detached: true, stdio: "ignore" });
+  root = leader.pid ?? 0;
+  await expect.poll(() => processTree(root)).toHaveLength(3);
+  tree = processTree(root);
 });
-afterEach(() => killTree(leader.pid ?? 0));
+afterEach(() => killTree(root));
 
-test("a tree has all descendants, whatever process group they are in", () => {
-  const tree = processTree(leader.pid ?? 0);
-  expect(tree).toHaveLength(3);
-  expect(tree[0]).toBe(leader.pid);
+function states(): (string | undefined)[] {
+  return tree.map((pid) => runningProcess(pid)?.state);
+}
+
+test("a tree has all descendants, whatever process group they are in, parents first", () => {
+  expect(tree[0]).toBe(root);
+  expect(runningProcess(tree[1] ?? 0)?.description).toContain("sh -c sleep 1000");
+  expect(runningProcess(tree[2] ?? 0)?.description).toMatch(/^sleep 1000/);
 });
 
 test("a frozen tree stands still as a whole until it is thawed", async () => {
-  const tree = processTree(leader.pid ?? 0);
-  freezeTree(leader.pid ?? 0);
-  await expect.poll(() => tree.map(state)).toEqual(["T", "T", "T"]);
-  thawTree(leader.pid ?? 0);
-  await expect.poll(() => tree.map(state)).not.toContain("T");
+  freezeTree(root);
+  await expect.poll(states).toEqual(["T", "T", "T"]);
+  thawTree(root);
+  await expect.poll(states).not.toContain("T");
+  expect(states()).not.toContain(undefined);
 });
 
 test("a killed tree is gone as a whole, even if it was frozen", async () => {
-  const tree = processTree(leader.pid ?? 0);
-  freezeTree(leader.pid ?? 0);
-  killTree(leader.pid ?? 0);
-  await expect.poll(() => tree.map(state).filter((letter) => !"Z".includes(letter))).toEqual([]);
+  freezeTree(root);
+  killTree(root);
+  await expect.poll(states).toEqual([undefined, undefined, undefined]);
 });
 
 test("a number that leads no process group has no tree, so that no stranger is ever signalled", async () => {
-  const tree = processTree(leader.pid ?? 0);
-  const [, , grandchild = 0] = tree;
-  expect(state(grandchild)).not.toBe("");
-  expect(processTree(grandchild)).toEqual([]);
-  killTree(leader.pid ?? 0);
+  expect(states()).not.toContain(undefined);
+  expect(processTree(tree[2] ?? 0)).toEqual([]);
+  killTree(root);
   await once(leader, "exit");
-  expect(processTree(leader.pid ?? 0)).toEqual([]);
+  expect(processTree(root)).toEqual([]);
 });
-
-/** The letter of a process' state; empty when it is gone. */
-function state(pid: number): string {
-  try {
-    return execFileSync("ps", ["-o", "stat=", "-p", String(pid)], { encoding: "utf8" }).slice(0, 1);
-  } catch {
-    return "";
-  }
-}

@@ -45,5 +45,6 @@ function sharedMemoryOfPostgres(): string {
 /** The ids of all System V segments of this machine. */
 function sharedMemory(): string[] {
   const table = execFileSync("ipcs", ["-m"], { encoding: "utf8" });
-  return table.split("\n").flatMap((row) => (row.startsWith("0x") ? [row.split(/\s+/)[1] ?? ""] : []));
+  // Linux: key, id; macOS: the letter m, id.
+  return [...table.matchAll(/^(?:0x\S+|m)\s+(\d+)\s/gm)].map(([, id = ""]) => id);
 }

@@ -51,7 +51,7 @@ export function samplesByKey(families: readonly { readonly samples: readonly Par
   return new Map(samples.toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-export function seriesKey({ name, labels }: Pick<ParsedSample, "name" | "labels">): string {
+function seriesKey({ name, labels }: Pick<ParsedSample, "name" | "labels">): string {
   return JSON.stringify([name, Object.entries(labels).toSorted(([a], [b]) => (a < b ? -1 : 1))]);
 }
 

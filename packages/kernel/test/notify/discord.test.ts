@@ -99,7 +99,7 @@ test("whatever the notice, Discord's limits hold", () => {
       expect(texts.reduce((sum, text) => sum + text.length, 0)).toBeLessThanOrEqual(6000);
       expect(discordMessage(notice).allowed_mentions).toEqual({ parse: [] });
     }),
-    { numRuns: 300 },
+    { numRuns: 200 },
   );
 });
 
@@ -114,6 +114,6 @@ test("whatever the notice, no markup in it is live and no backslash is left to e
         expect(rest).not.toMatch(/^[#+-]/m);
       }
     }),
-    { numRuns: 300 },
+    { numRuns: 200 },
   );
 });

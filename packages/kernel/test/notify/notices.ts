@@ -20,7 +20,7 @@ export const burning: Notice = {
 };
 
 const wild = fc.oneof(
-  fc.string({ unit: "binary", maxLength: 300 }),
+  fc.string({ unit: "binary", maxLength: 100 }),
   fc.string({
     unit: fc.constantFrom(
       "&",
@@ -41,7 +41,9 @@ const wild = fc.oneof(
       "a b ",
     ),
   }),
-  fc.string({ minLength: 3000, maxLength: 7000, unit: fc.constantFrom("a", "&", "_", "😀", "\n") }),
+  fc
+    .record({ unit: fc.constantFrom("a", "&", "_", "😀", "\n", "x <y> "), times: fc.integer({ min: 1000, max: 7000 }) })
+    .map(({ unit, times }) => unit.repeat(times)),
   fc.constantFrom("", " ", "\n"),
 );
 

@@ -86,7 +86,7 @@ const past: fc.Arbitrary<Selector> = fc.oneof(
 );
 
 /** Trees of every kind that Prometheus takes, though not all of them mean anything. */
-export const promqlTrees = fc.letrec((tie: fc.LetrecTypedTie<Trees>) => {
+const promqlTrees = fc.letrec((tie: fc.LetrecTypedTie<Trees>) => {
   const vector = tie("vector");
   const scalar = tie("scalar");
   const plain = fc.oneof({ withCrossShrink: true }, finite, scalar);

@@ -113,11 +113,11 @@ function parsed(text: string): Structure {
         ];
       }
       case "FunctionCall":
-        return ["call", of(first!), ...arguments_(second!)];
+        return ["call", of(first!), ...argumentsOf(second!)];
       case "AggregateExpr": {
         const modifier = node.getChild("AggregateModifier");
         const grouping = modifier ? [[of(modifier.firstChild!), ...labels(modifier.getChild("GroupingLabels")!)]] : [];
-        return ["aggregation", of(first!), ...grouping, ...arguments_(node.getChild("FunctionCallBody")!)];
+        return ["aggregation", of(first!), ...grouping, ...argumentsOf(node.getChild("FunctionCallBody")!)];
       }
       case "BinaryExpr": {
         const clause = node.getChild("MatchingModifierClause");
@@ -132,7 +132,7 @@ function parsed(text: string): Structure {
         throw new SyntaxError(`${node.name} at ${node.from} in ${text}`);
     }
   };
-  const arguments_ = (body: Node): Structure[] =>
+  const argumentsOf = (body: Node): Structure[] =>
     children(body)
       .filter(({ name }) => name !== "(" && name !== ")")
       .map(expression);
