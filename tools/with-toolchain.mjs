@@ -16,6 +16,7 @@ const pnpmVersion = manifest.packageManager.split("@")[1].split("+")[0];
 const [major, minor] = process.versions.node.split(".").map(Number);
 const hostNodeIsSupported = (major === 22 && minor >= 18) || (major === 24 && minor >= 11) || major >= 26;
 const nodePackage = `node-${process.platform}-${process.arch}`;
+const tools = [["pnpm", pnpmVersion], ...(hostNodeIsSupported ? [] : [[nodePackage, NODE_VERSION]])];
 
 /** Platforms whose Node arrives as an npm package, so that nothing has to be installed by hand. */
 const packagedPlatforms = ["linux-x64", "linux-arm64"];
@@ -51,16 +52,23 @@ function isGlibc() {
 }
 
 async function installToolchain() {
-  const wanted = [`pnpm@${pnpmVersion}`, ...(hostNodeIsSupported ? [] : [`${nodePackage}@${NODE_VERSION}`])];
-  const stamp = join(toolchain, "installed.txt");
-  if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted.join(" ")) return "ready";
-  mkdirSync(toolchain, { recursive: true });
-  rmSync(stamp, { force: true });
-  writeFileSync(join(toolchain, "package.json"), '{ "private": true }\n');
-  const flags = ["--no-save", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"];
-  await must("npm", ["install", "--prefix", toolchain, "--cache", join(toolchain, "npm-cache"), ...flags, ...wanted]);
-  writeFileSync(stamp, wanted.join(" "));
-  return `installed ${wanted.join(", ")}`;
+  const installed = [];
+  // Each in a folder of its own: npm removes what it was not asked for, be it the Node that runs it.
+  for (const [name, version] of tools) {
+    const folder = join(toolchain, name);
+    const stamp = join(folder, "installed.txt");
+    const wanted = `${name}@${version}`;
+    if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) continue;
+    // What an interrupted installation left is no ground to build on.
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, "package.json"), '{ "private": true }\n');
+    const flags = ["--no-save", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"];
+    await must("npm", ["install", "--prefix", folder, "--cache", join(toolchain, "npm-cache"), ...flags, wanted]);
+    writeFileSync(stamp, wanted);
+    installed.push(wanted);
+  }
+  return installed.length === 0 ? "ready" : `installed ${installed.join(", ")}`;
 }
 
 async function installDependencies() {
@@ -98,8 +106,8 @@ function run(program, programArgs) {
 function environment() {
   const path = [
     join(root, "node_modules", ".bin"),
-    join(toolchain, "node_modules", ".bin"),
-    ...(hostNodeIsSupported ? [] : [join(toolchain, "node_modules", nodePackage, "bin")]),
+    join(toolchain, "pnpm", "node_modules", ".bin"),
+    ...(hostNodeIsSupported ? [] : [join(toolchain, nodePackage, "node_modules", nodePackage, "bin")]),
     process.env.PATH,
   ].join(delimiter);
   return {

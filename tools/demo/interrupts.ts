@@ -16,18 +16,18 @@ export interface Interrupt {
   readonly files: readonly string[];
 }
 
-const main = join(import.meta.dirname, "main.ts");
+const bootstrap = join(import.meta.dirname, "../with-toolchain.mjs");
 const giveUpAfterMs = 20_000;
 const settleMs = 3000;
 
 /**
- * Plays the demo, presses Ctrl-C (SIGINT to the whole process group, as a terminal does) after that time, and looks
+ * Plays the demo as `npm run demo` does, presses Ctrl-C (SIGINT to the whole process group, as a terminal does) after that time, and looks
  * for what is left. What it started is known by a marker on the PATH, which all of it inherits. Linux only.
  */
 export async function interruptDemo(afterMs: number): Promise<Interrupt> {
   const temporary = mkdtempSync(join(tmpdir(), "luneo-interrupt-"));
   const marker = join(temporary, "marker");
-  const demo = spawn(process.execPath, [main, "--ci"], {
+  const demo = spawn(process.execPath, [bootstrap, "node", "tools/demo/main.ts", "--ci"], {
     detached: true,
     stdio: "ignore",
     env: { ...process.env, TMPDIR: temporary, PATH: `${process.env["PATH"]}${delimiter}${marker}` },

@@ -25,7 +25,9 @@ export function runTests(
     writeFileSync(join(folder, name), content);
   }
   const env = Object.entries(process.env).filter(([name]) => !/^(VITEST|TEST$|NODE_ENV$|NODE_V8_COVERAGE$)/.test(name));
-  const child = spawn(process.execPath, [join(home, "tools", "test.ts"), "--root", folder, ...args], {
+  // `native`: nothing is written into the shared node_modules.
+  const where = ["--root", folder, "--configLoader", "native"];
+  const child = spawn(process.execPath, [join(home, "tools", "test.ts"), ...where, ...args], {
     cwd: folder,
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
