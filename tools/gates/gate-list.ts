@@ -103,5 +103,11 @@ export const gates: readonly Gate[] = [
     promise: "the documentation builds without a dead link",
     command: ["pnpm", "--dir", "docs", "build"],
   },
+  {
+    name: "demo",
+    promise: "the production day plays on real servers, and every act that exists passes",
+    command: node("demo/main.ts", "--ci"),
+    cores: 2,
+  },
   { name: "tests", promise: "all tests pass, proofs at small numbers included", command: node("test.ts"), cores: 2 },
 ];
