@@ -86,15 +86,18 @@ async function step(name, action) {
 }
 
 async function must(program, programArgs) {
-  const code = await run(program, programArgs);
+  // They leave locks behind where temporary files go.
+  const temporary = join(toolchain, "tmp");
+  mkdirSync(temporary, { recursive: true });
+  const code = await run(program, programArgs, { TMPDIR: temporary });
   const advice = 'See CONTRIBUTING.md, "When setup fails".';
   if (code !== 0) fail(`${program} ${programArgs[0]} failed (exit ${code}). ${advice}`, code);
 }
 
 /** Runs to the end and gives the exit code; a signal gives 128 + its number, as a shell would. */
-function run(program, programArgs) {
+function run(program, programArgs, more = {}) {
   return new Promise((resolve) => {
-    running = spawn(program, programArgs, { cwd: root, stdio: "inherit", env: environment() });
+    running = spawn(program, programArgs, { cwd: root, stdio: "inherit", env: { ...environment(), ...more } });
     running.once("error", (error) => {
       process.stderr.write(`${program} could not be started: ${error.message}\n`);
       resolve(127);

@@ -1,21 +1,56 @@
-// Pages that code and indexes promise must exist.
+// Pages that rules, indexes and readmes promise must exist.
 import { existsSync, globSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { RuleGroup } from "@luneo/kernel/rules/rule-group";
 import { path, read, repositoryRoot } from "./repository.ts";
 import { conclude } from "./verdict.ts";
 
 const files = (pattern: string): string[] => globSync(pattern, { cwd: repositoryRoot }).toSorted();
 
-const named = files("packages/*/src/**/*.ts").flatMap((file) =>
-  [...read(file).matchAll(/runbooks\/([a-z0-9-]+)/g)].map(([, page]) => ({ file, page: `docs/runbooks/${page}.md` })),
-);
+const alerts = await alertsOfPackages();
+const links = [...files("*.md"), ...files("packages/*/README.md"), ...files("examples/*/README.md")].flatMap(linksIn);
 const problems = [
-  ...named
-    .filter(({ page }) => !existsSync(path(page)))
-    .map(({ file, page }) => `${file} links ${page}, which is missing`),
+  ...alerts.flatMap(missingRunbook),
+  ...links.filter(({ target }) => !existsSync(path(target))).map(({ file, target }) => `${file} links ${target}`),
   ...unlisted("docs/decisions"),
   ...unlisted("docs/runbooks"),
 ];
-conclude(problems, `${named.length} runbook links, ${files("docs/decisions/[0-9]*.md").length} decisions`);
+conclude(problems, `${alerts.length} alerts, ${links.length} links`);
+
+interface Alert {
+  readonly file: string;
+  readonly name: string;
+  readonly runbook: string | undefined;
+}
+
+/** What every package's `alertRules()` really returns. */
+async function alertsOfPackages(): Promise<Alert[]> {
+  const found = await Promise.all(
+    files("packages/*/src/alerts.ts").map(async (file) => {
+      const { alertRules } = (await import(pathToFileURL(path(file)).href)) as { alertRules(): RuleGroup[] };
+      const rules = alertRules().flatMap((group) => group.rules);
+      return rules.flatMap((rule) =>
+        "alert" in rule ? [{ file, name: rule.alert, runbook: rule.annotations?.["runbook_url"] }] : [],
+      );
+    }),
+  );
+  return found.flat();
+}
+
+function missingRunbook({ file, name, runbook }: Alert): string[] {
+  const page = /\/(docs\/runbooks\/[a-z0-9-]+\.md)$/.exec(runbook ?? "")?.[1];
+  if (page === undefined) return [`${file}: ${name} has no runbook_url that ends in docs/runbooks/PAGE.md`];
+  return existsSync(path(page)) ? [] : [`${file}: ${name} links ${page}, which is missing`];
+}
+
+/** Relative links of a page, as paths from the root. */
+function linksIn(file: string): { file: string; target: string }[] {
+  return [...read(file).matchAll(/\]\((?!\w+:|#)([^)#\s]+)/g)].map(([, target]) => ({
+    file,
+    target: join(dirname(file), target!),
+  }));
+}
 
 /** Pages of a folder that its index does not link. */
 function unlisted(folder: string): string[] {

@@ -7,7 +7,8 @@ import { eventLoopCheck, postgresCheck, redisCheck } from "@luneo/readiness/chec
 import { readinessRouter } from "@luneo/readiness/express";
 import { readinessMetrics } from "@luneo/readiness/metrics";
 import { gracefulShutdown } from "@luneo/readiness/shutdown";
-import { createHttpMetrics, metricsHandler } from "@luneo/slo-metrics";
+import { createHttpMetrics } from "@luneo/slo-metrics";
+import { metricsRouter } from "@luneo/slo-metrics/express";
 import { Redis } from "ioredis";
 import pg from "pg";
 import { createApp } from "./app.ts";
@@ -17,10 +18,11 @@ import { slos } from "./slo.definition.ts";
 
 const pool = new pg.Pool(poolSettings({ connectionString: env.DATABASE_URL, max: env.DB_POOL_MAX }));
 const redis = new Redis(env.REDIS_URL, { enableOfflineQueue: false, maxRetriesPerRequest: 1 });
-// An idle connection that breaks is readiness' business; unheard, the event would end the process.
+// An idle connection that breaks is told by readiness, below; unheard, the event would end the process.
 for (const client of [pool, redis]) client.on("error", () => {});
 
 const monitor = instrumentPool(pool, { name: "main" });
+monitor.on("leak", ({ pool, heldMs }) => console.warn(`pool ${pool}: a connection is held for ${heldMs} ms`));
 const http = createHttpMetrics({ slos });
 
 const readiness = createReadiness({
@@ -28,19 +30,21 @@ const readiness = createReadiness({
     eventLoopCheck(),
     postgresCheck({ connect: () => new pg.Client({ connectionString: env.DATABASE_URL }), reconnectWithin: "2s" }),
     redisCheck(redis),
-    poolSaturationCheck(monitor),
+    poolSaturationCheck(monitor), // in no group: a busy pool is for people to look at, not for a router to flee from
   ],
   groups: { live: ["event-loop"], ready: ["postgres", "redis"] },
   defaults: { interval: "1s" },
+  onTransition: ({ subject, name, from, to }) => console.warn(`${subject} ${name}: ${from} → ${to}`),
+  onError: (error, source) => console.error(`${source}:`, error),
 });
+const metrics = metricsRouter({ http, sources: [monitor, readinessMetrics(readiness)] });
 
 await prepareSchema(pool);
 const app = createApp({
   orders: createOrders(pool, redis),
   receipts: createReceipts(env.JWT_SECRET),
-  before: [readinessRouter(readiness), http.express()],
+  before: [readinessRouter(readiness), metrics],
 });
-app.get("/metrics", metricsHandler({ sources: [http, monitor, readinessMetrics(readiness)] }));
 
 const server = createServer(app).listen(env.PORT, () => console.log(`orders-api listens on ${env.PORT}`));
 await readiness.start();

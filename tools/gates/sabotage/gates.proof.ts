@@ -60,7 +60,7 @@ async function greenGates(workshop: Workshop, wanted: readonly Sabotage[], probl
 
 /** Breaks, looks, puts back; says what was not as it should be. */
 async function see(workshop: Workshop, sabotage: Sabotage): Promise<string | undefined> {
-  const { file, edit, rebuild, after = [], says } = sabotage;
+  const { file, edit, rebuild, after = [], mends = [], says } = sabotage;
   const build: Command = ["pnpm", "--filter", `./packages/${rebuild}`, "run", "build"];
   const undo = workshop.edit(file, edit);
   if (undo === undefined) return `there is nothing to break in ${file}`;
@@ -76,6 +76,7 @@ async function see(workshop: Workshop, sabotage: Sabotage): Promise<string | und
   } finally {
     undo();
     if (rebuild !== undefined) await workshop.run(build);
+    for (const name of mends) await workshop.run(commandOf({ gate: name }));
   }
 }
 

@@ -13,6 +13,7 @@ export const sabotagesOfBuilds: readonly Sabotage[] = [
     file: core,
     edit: append("export const = ;"),
     says: "src/index.ts",
+    mends: ["build"],
   },
   {
     gate: "inlined",
@@ -32,10 +33,10 @@ export const sabotagesOfBuilds: readonly Sabotage[] = [
   },
   {
     gate: "light-core",
-    breaks: "a core that loads a driver",
+    breaks: "a core that loads a framework",
     file: core,
-    edit: append('import pg from "pg";\nexport const x = pg;'),
-    says: "of its core loads pg/",
+    edit: append('import { Module } from "@nestjs/common";\nexport const x = Module;'),
+    says: "of its core loads @nestjs/common",
     rebuild: "readiness",
   },
   {
@@ -102,7 +103,7 @@ export const sabotagesOfBuilds: readonly Sabotage[] = [
     breaks: "readiness that always says yes",
     file: "packages/readiness/src/render.ts",
     edit: (text) => text.replaceAll("503", "200"),
-    says: "wanted 503",
+    says: "200 !== 503",
     rebuild: "readiness",
     after: ["packages"],
     args: ["--only", "Node 22 import"],
@@ -127,6 +128,20 @@ export const sabotagesOfBuilds: readonly Sabotage[] = [
     args: ["--only", "Nest"],
   },
   { gate: "docs", breaks: "a dead link", file: "docs/index.md", edit: append("[gone](./gone.md)"), says: "dead link" },
+  {
+    gate: "demo",
+    breaks: "readiness that always says yes",
+    file: "packages/readiness/src/render.ts",
+    edit: (text) => text.replaceAll("503", "200"),
+    says: "FAIL",
+  },
+  {
+    gate: "demo",
+    breaks: "a shop that takes no order",
+    file: "examples/express-api/src/orders-router.ts",
+    edit: swap("response.status(201)", "response.status(500)"),
+    says: "✗ No request fails",
+  },
   {
     gate: "tests",
     breaks: "a test that fails",

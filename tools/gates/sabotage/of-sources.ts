@@ -190,8 +190,8 @@ export const sabotagesOfSources: readonly Sabotage[] = [
   {
     gate: "links",
     breaks: "an alert without its runbook",
-    file: core,
-    edit: append('export const x = "docs/runbooks/nobody-wrote-it.md";'),
+    file: "packages/readiness/src/alerts.ts",
+    edit: swap("dependency-down.md", "nobody-wrote-it.md"),
     says: "docs/runbooks/nobody-wrote-it.md, which is missing",
   },
   {

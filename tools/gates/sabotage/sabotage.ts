@@ -14,6 +14,8 @@ export interface Sabotage {
   readonly args?: readonly string[];
   /** Gates to run after the break and before the gate, for it looks at what they make. */
   readonly after?: readonly string[];
+  /** Gates to run when all is put back, for the break spoilt what they make. */
+  readonly mends?: readonly string[];
 }
 
 /** Adds a line at the end. */

@@ -38,8 +38,8 @@ test("an ordinary user has the servers in a clone of its own", async () => {
   cpSync(join(import.meta.dirname, ".."), services, { recursive: true });
   // What was unpacked for this clone, so that it needs no network.
   for (const name of existsSync(servicesCache) ? readdirSync(servicesCache) : []) {
-    if (/^(postgres|redis)-(?!data)/.test(name))
-      copy(join(servicesCache, name), join(folder.path, ".toolchain", "services"));
+    if (!/^(postgres|redis)-(?!data)/.test(name)) continue;
+    copy(join(servicesCache, name), join(folder.path, ".toolchain", "services"));
   }
   let node = process.execPath;
   if (user) {
