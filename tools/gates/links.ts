@@ -2,7 +2,7 @@
 import { existsSync, globSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { RuleGroup } from "@luneo/kernel/rules/rule-group";
+import type { RuleGroup } from "../../packages/kernel/src/rules/rule-group.ts";
 import { path, read, repositoryRoot } from "./repository.ts";
 import { conclude } from "./verdict.ts";
 

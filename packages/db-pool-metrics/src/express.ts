@@ -9,7 +9,7 @@ export interface PoolStatusOptions<Request extends IncomingMessage = IncomingMes
 }
 
 /**
- * Answers how the pools are, as `{ pools: PoolSnapshot[] }`: for Express 4 and 5, Connect and `node:http`.
+ * Answers how the pools are, as `{ pools: PoolSnapshot[] }`: for Express 4 and 5 and `node:http`.
  *
  * @throws PoolSettingsError `POOL_OPTIONS_REFUSED` without an `authorize`
  * @example

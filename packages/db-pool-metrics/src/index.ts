@@ -1,10 +1,16 @@
+export type { Check, Observation } from "@luneo/kernel/check";
+export type { Clock, Timer } from "@luneo/kernel/clock";
+export type { Duration } from "@luneo/kernel/duration";
+export type { Problem } from "@luneo/kernel/error";
+export type { MetricFamily } from "@luneo/kernel/metrics/metric-family";
+export type { MetricSource } from "@luneo/kernel/metrics/metric-source";
+export type { MetricRegistry } from "@luneo/kernel/metrics/registry-attachment";
 export type { InstrumentOptions } from "./instrument-options.ts";
 export { instrumentPool } from "./instrument-pool.ts";
 export type { InstrumentablePool } from "./pool.ts";
 export { type PoolBudget, poolShare } from "./pool-budget.ts";
 export { poolConfigFromEnv } from "./pool-config-from-env.ts";
 export type { PoolEvents, PoolLeak, PoolMonitor, PoolSaturation, PoolSnapshot } from "./pool-monitor.ts";
-export type { Check } from "@luneo/kernel/check";
 export { poolSaturationCheck, type PoolSaturationCheckOptions } from "./pool-saturation-check.ts";
 export { poolSettings, type PoolSettings, type PoolSettingsOptions } from "./pool-settings.ts";
 export { PoolSettingsError } from "./pool-settings-error.ts";

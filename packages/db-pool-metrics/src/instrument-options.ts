@@ -20,6 +20,8 @@ export interface InstrumentOptions<Name extends string = string> {
    * @defaultValue 0.8
    */
   readonly saturation?: number;
+  /** Told what a listener threw or rejected with, which is shown nowhere else; `source` names the listener's event. */
+  readonly onError?: (error: unknown, source: string) => void;
   /** @defaultValue the clock of this machine */
   readonly clock?: Clock;
 }

@@ -35,17 +35,18 @@ export function instrumentPool<const Name extends string>(
   options: InstrumentOptions<Name>,
 ): PoolMonitor<Name> {
   assertInstrumentOptions(options);
-  const { name, leakThreshold = "30s", saturation = 0.8, clock = systemClock } = options;
+  const { name, leakThreshold = "30s", saturation = 0.8, clock = systemClock, onError } = options;
   const leakThresholdMs = durationMs(leakThreshold, "leakThreshold");
   const startMs = clock.monotonic();
   const turns = createTurns();
   const occupancy = createOccupancy(startMs);
   const minute = createTrailingMinute(startMs);
   const metrics = createPoolFamilies(name);
-  const listeners = createPoolListeners();
+  const listeners = createPoolListeners(onError);
   const attachments: { leave(): void }[] = [];
   let returning = 0;
   let saturated = false;
+  let closed: Promise<void> | undefined;
 
   const lentCount = (): number => turns.count(line.holding) + turns.count(line.overdue);
 
@@ -139,12 +140,13 @@ export function instrumentPool<const Name extends string>(
     refresh: () => metrics.refresh(snapshot(), occupancy.totals(clock.monotonic())),
   });
 
-  function close(): void {
+  async function shut(): Promise<void> {
     timer.cancel();
     unwrap();
     for (const attachment of attachments.splice(0)) attachment.leave();
   }
 
+  const close = (): Promise<void> => (closed ??= shut());
   return Object.freeze({
     name,
     snapshot,
@@ -156,8 +158,6 @@ export function instrumentPool<const Name extends string>(
     },
     collect: () => source.collect(),
     close,
-    async [Symbol.asyncDispose]() {
-      close();
-    },
+    [Symbol.asyncDispose]: close,
   } satisfies PoolMonitor<Name>);
 }

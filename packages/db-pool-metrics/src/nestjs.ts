@@ -3,7 +3,7 @@ import type { DynamicModule, FactoryProvider, ModuleMetadata, OnApplicationShutd
 import type { PoolMonitor } from "./pool-monitor.ts";
 
 /** The token of all monitors of the module; the same whichever copy of this package is asked. */
-const MONITORS: symbol = Symbol.for("@luneo/db-pool-metrics/monitors");
+const MONITORS: unique symbol = Symbol.for("@luneo/db-pool-metrics/monitors");
 
 /** Makes the monitor of a pool that Nest injects. */
 export interface PoolMetricsModuleAsyncOptions extends Pick<ModuleMetadata, "imports"> {
@@ -41,8 +41,8 @@ export class PoolMetricsModule implements OnApplicationShutdown {
     return { ...provided(providers), imports: pools.flatMap(({ imports = [] }) => imports) };
   }
 
-  onApplicationShutdown(): void {
-    for (const monitor of this.monitors) monitor.close();
+  async onApplicationShutdown(): Promise<void> {
+    await Promise.all(this.monitors.map((monitor) => monitor.close()));
   }
 }
 

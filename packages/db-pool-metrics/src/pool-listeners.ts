@@ -1,8 +1,9 @@
+import { contain } from "@luneo/kernel/contain";
 import type { PoolEvents } from "./pool-monitor.ts";
 
 type EventType = keyof PoolEvents;
 
-type Listener<Type extends EventType = EventType> = (event: PoolEvents[Type]) => void;
+type Listener<Type extends EventType = EventType> = (event: PoolEvents[Type]) => unknown;
 
 /** Who wants to hear what. */
 export interface PoolListeners {
@@ -10,9 +11,9 @@ export interface PoolListeners {
   tell(event: PoolEvents[EventType]): void;
 }
 
-/** Begins with nobody listening. */
-export function createPoolListeners(): PoolListeners {
-  const listeners: { readonly [type in EventType]: Set<(event: never) => void> } = {
+/** Begins with nobody listening; `onError` is told what listeners throw or reject with. */
+export function createPoolListeners(onError?: (error: unknown, source: string) => void): PoolListeners {
+  const listeners: { readonly [type in EventType]: Set<(event: never) => unknown> } = {
     leak: new Set(),
     saturated: new Set(),
     recovered: new Set(),
@@ -25,11 +26,10 @@ export function createPoolListeners(): PoolListeners {
     },
     tell(event) {
       for (const listener of listeners[event.type]) {
-        try {
-          listener(event as never);
-        } catch (error) {
-          process.emitWarning(`A listener to "${event.type}" of pool "${event.pool}" threw: ${String(error)}`);
-        }
+        contain(
+          () => listener(event as never),
+          (error) => onError?.(error, `${event.type} listener of pool ${event.pool}`),
+        );
       }
     },
   };

@@ -49,17 +49,16 @@ export interface PoolEvents {
 }
 
 /** Watches one pool. `attach` and `collect` hand its metrics to a registry or to a `/metrics` endpoint. */
-export interface PoolMonitor<Name extends string = string> extends MetricSource {
+export interface PoolMonitor<Name extends string = string> extends MetricSource, AsyncDisposable {
   readonly name: Name;
   /** The pool as it is now, read from the pool itself and never derived from its events. */
   snapshot(): PoolSnapshot;
   /**
    * Calls `listener` on each such event until the function that this returns is called.
    *
-   * A listener that throws disturbs neither the pool nor other listeners: the process gets a warning.
+   * A listener that throws or rejects disturbs neither the pool nor other listeners: `onError` is told, nobody else.
    */
-  on<Type extends keyof PoolEvents>(type: Type, listener: (event: PoolEvents[Type]) => void): () => void;
+  on<Type extends keyof PoolEvents>(type: Type, listener: (event: PoolEvents[Type]) => unknown): () => void;
   /** Stops watching and gives the pool its own `connect` back; connections that are lent out stay usable. */
-  close(): void;
-  [Symbol.asyncDispose](): Promise<void>;
+  close(): Promise<void>;
 }

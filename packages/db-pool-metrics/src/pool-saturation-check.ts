@@ -1,6 +1,7 @@
 import type { Check, Observation } from "@luneo/kernel/check";
-import { type Duration, durationMs } from "@luneo/kernel/duration";
+import { type Duration, durationProblem, parseDuration } from "@luneo/kernel/duration";
 import type { PoolMonitor } from "./pool-monitor.ts";
+import { PoolSettingsError } from "./pool-settings-error.ts";
 
 /** How a pool's state is judged. */
 export interface PoolSaturationCheckOptions<Name extends string = string> {
@@ -12,25 +13,36 @@ export interface PoolSaturationCheckOptions<Name extends string = string> {
    *
    * @defaultValue "5s"
    */
-  readonly failAfter?: Duration;
+  readonly stuckAfter?: Duration;
+  /** How often it is run. @defaultValue what its readiness has for all checks */
+  readonly interval?: Duration;
+  /** How long a run may take, which only reads numbers. @defaultValue what its readiness has for all checks */
+  readonly timeout?: Duration;
 }
 
 /**
  * A readiness check that asks the pool of this process, and never the database.
  *
- * @throws LuneoError `INVALID_DURATION`
+ * @throws PoolSettingsError `POOL_OPTIONS_REFUSED` with all that is wrong with the options
  */
 export function poolSaturationCheck<PoolName extends string, const Name extends string = `pool-${PoolName}`>(
   monitor: PoolMonitor<PoolName>,
   options: PoolSaturationCheckOptions<Name> = {},
 ): Check<Name, "local"> {
-  const failAfterMs = durationMs(options.failAfter ?? "5s", "failAfter", { atLeastMs: 1 });
+  const { name = `pool-${monitor.name}` as Name, stuckAfter = "5s", interval, timeout } = options;
+  const settings = { ...(interval !== undefined && { interval }), ...(timeout !== undefined && { timeout }) };
+  const problems = Object.entries({ stuckAfter, ...settings })
+    .map(([option, text]) => durationProblem(text, option, { atLeastMs: 1 }))
+    .filter((problem) => problem !== undefined);
+  if (problems.length > 0) throw new PoolSettingsError({ code: "POOL_OPTIONS_REFUSED", problems });
+  const stuckAfterMs = parseDuration(stuckAfter) as number;
   return Object.freeze({
-    name: options.name ?? (`pool-${monitor.name}` as Name),
+    ...settings,
+    name,
     kind: "local",
     run(): Observation {
       const { used, max, pending, oldestPendingMs, utilisationRatio, saturated } = monitor.snapshot();
-      const stuck = oldestPendingMs >= failAfterMs;
+      const stuck = oldestPendingMs >= stuckAfterMs;
       return {
         status: stuck ? "fail" : saturated ? "warn" : "pass",
         ...(stuck ? { code: "POOL_STUCK" } : saturated ? { code: "POOL_SATURATED" } : {}),

@@ -2,7 +2,7 @@ import type { Connect, InstrumentablePool, PooledClient, Release } from "./pool.
 import { PoolSettingsError } from "./pool-settings-error.ts";
 
 // Shared by all copies of this package in a process, whichever module format they are.
-const wrappedBy = Symbol.for("@luneo/db-pool-metrics");
+const wrappedBy = Symbol.for("@luneo/db-pool-metrics/wrapped-by");
 
 /** Is told of each turn, synchronously: it must be quick and must not throw. */
 export interface ConnectObserver<Turn> {

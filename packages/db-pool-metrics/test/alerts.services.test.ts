@@ -19,7 +19,7 @@ async function outcome(...tests: PromtoolTest[]): Promise<string> {
 }
 
 const pool = '{pool="main",instance="a",job="api"}';
-const labels = { pool: "main", instance: "a", job: "api", severity: "ticket" };
+const labels = { pool: "main", instance: "a", job: "api", severity: "warning" };
 const series = (name: string, values: string) => ({ series: `db_client_connections_${name}${pool}`, values });
 const utilisation = (percent: number) => ({
   labels,
@@ -40,6 +40,33 @@ const saturation = (percent: number) => ({
 
 test("promtool finds nothing to complain about", async () => {
   expect(await checkRules(rules, { program })).toMatchObject({ ok: true });
+});
+
+test("thresholds, severity and runbooks come from the options", () => {
+  const options = {
+    utilisation: 1,
+    saturatedTime: 0.2,
+    severity: "critical",
+    runbooks: "https://wiki.example/runbooks",
+  };
+  const text = ruleFileYaml(alertRules(options));
+  expect(text).toMatch(/max > 1\n/);
+  expect(text).toMatch(/> 0\.2\n/);
+  expect(text.match(/severity: critical/g)).toHaveLength(2);
+  expect(text.match(/runbook_url: "?https:\/\/wiki\.example\/runbooks\/pool-saturated\.md/g)).toHaveLength(2);
+});
+
+test("all options that can't be kept are refused at once", () => {
+  const options = { utilisation: 80, saturatedTime: 0, severity: "", runbooks: "" };
+  expect(() => alertRules(options)).toThrow(
+    expect.objectContaining({
+      name: "PoolSettingsError",
+      code: "POOL_OPTIONS_REFUSED",
+      problems: ["utilisation", "saturatedTime", "severity", "runbooks"].map((option) =>
+        expect.objectContaining({ what: expect.stringContaining(`\`${option}\``) as string }),
+      ),
+    }),
+  );
 });
 
 test("bursts that fill a pool 16 % of the time alert, though every sampled gauge shows it empty", async () => {

@@ -28,7 +28,7 @@ test.each(clients)("%s shows what our own text shows", async (_client, createReg
   await pool.query("select 1");
   await pool.connect();
   expect(samples(await registry.metrics())).toEqual(samples(renderText(monitor.collect())));
-  monitor.close();
+  await monitor.close();
 });
 
 test.each(clients)("two pools in one registry of %s are told apart", async (_client, createRegistry) => {
@@ -50,10 +50,10 @@ test.each(clients)("two pools in one registry of %s are told apart", async (_cli
     ["main", 4],
     ["reports", 2],
   ]);
-  for (const monitor of monitors) monitor.close();
+  for (const monitor of monitors) await monitor.close();
 });
 
-test.each(clients)("a registry of %s has each pool once", (_client, createRegistry) => {
+test.each(clients)("a registry of %s has each pool once", async (_client, createRegistry) => {
   const registry = createRegistry();
   const monitor = instrumentPool(fakePool(1), { name: "main" });
   const namesake = instrumentPool(fakePool(1), { name: "main" });
@@ -61,8 +61,8 @@ test.each(clients)("a registry of %s has each pool once", (_client, createRegist
   for (const again of [monitor, namesake]) {
     expect(() => again.attach(registry)).toThrow(expect.objectContaining({ code: "POOL_ALREADY_ATTACHED" }));
   }
-  monitor.close();
-  namesake.close();
+  await monitor.close();
+  await namesake.close();
 });
 
 test.each(clients)(
@@ -75,32 +75,32 @@ test.each(clients)(
     ];
     monitor.attach(registry);
     other.attach(registry);
-    monitor.close();
+    await monitor.close();
     expect(await registry.metrics()).not.toContain('pool="main"');
     expect(await registry.metrics()).toContain('pool="b"');
     const next = instrumentPool(fakePool(1), { name: "main" });
     next.attach(registry);
     expect(await registry.metrics()).toContain('pool="main"');
-    next.close();
-    other.close();
+    await next.close();
+    await other.close();
   },
 );
 
-test("registries of both clients are refused, because one of them is never scraped", () => {
+test("registries of both clients are refused, because one of them is never scraped", async () => {
   const monitor = instrumentPool(fakePool(1), { name: "main" });
   monitor.attach(new promClient.Registry());
   expect(() => monitor.attach(new successor.Registry())).toThrow(
     expect.objectContaining({ code: "MIXED_METRIC_CLIENTS" }),
   );
-  monitor.close();
+  await monitor.close();
 });
 
-test("a name that the application has taken is refused", () => {
+test("a name that the application has taken is refused", async () => {
   const registry = new promClient.Registry();
   registry.registerMetric(new promClient.Gauge({ name: "db_client_connections", help: "Mine.", registers: [] }));
   const monitor = instrumentPool(fakePool(1), { name: "main" });
   expect(() => monitor.attach(registry)).toThrow(expect.objectContaining({ code: "METRIC_NAME_TAKEN" }));
-  monitor.close();
+  await monitor.close();
 });
 
 test("an OpenMetrics registry names counters its own way, for every pool", async () => {
@@ -114,7 +114,7 @@ test("an OpenMetrics registry names counters its own way, for every pool", async
     expect(text).toContain('db_client_connections_leaks_total{pool="reports"} 0');
     expect(text).not.toContain("total_total");
   }
-  for (const monitor of monitors) monitor.close();
+  for (const monitor of monitors) await monitor.close();
 });
 
 test("an OpenMetrics registry that was handed our metric names it its own way, and the first registry as before", async () => {
@@ -126,7 +126,7 @@ test("an OpenMetrics registry that was handed our metric names it its own way, a
   other.registerMetric(registry.getSingleMetric("db_client_connections_leaks_total")!);
   expect(await other.metrics()).toContain("# TYPE db_client_connections_leaks counter");
   expect(await registry.metrics()).toContain("# TYPE db_client_connections_leaks_total counter");
-  monitor.close();
+  await monitor.close();
 });
 
 const stoppedClock = { now: () => 0, monotonic: () => 0, setTimer: () => ({ cancel() {} }) };

@@ -15,7 +15,7 @@ function watched(config: pg.PoolConfig = {}, name = "main") {
   pool.on("error", () => {});
   const monitor = instrumentPool(pool, { name });
   onTestFinished(async () => {
-    monitor.close();
+    await monitor.close();
     await pool.end();
   });
   return { pool, monitor };

@@ -61,7 +61,7 @@ test("a connection that is being made is connecting, not used, and its caller is
   handshakes[0]!();
   (await client).release();
   expect(counts(monitor.snapshot())).toEqual({ used: 0, idle: 1, connecting: 0, pending: 0 });
-  monitor.close();
+  await monitor.close();
 });
 
 test("a connection handed from one callback straight to the next counts once", async () => {
@@ -112,10 +112,10 @@ test("a handshake that fails leaves nothing behind and is not a timeout", async 
   await expect(client).rejects.toThrow("password authentication failed");
   expect(counts(monitor.snapshot())).toEqual({ used: 0, idle: 0, connecting: 0, pending: 0 });
   expect(series(monitor.collect(), "db_client_connections_timeouts_total")).toEqual({ queue: 0, connect: 0 });
-  monitor.close();
+  await monitor.close();
 });
 
-test("a callback whose handshake fails gets what pg gives it", () => {
+test("a callback whose handshake fails gets what pg gives it", async () => {
   const { pool, handshakes } = shyPool(1);
   const monitor = instrumentPool(pool, { name: "main" });
   const answer = vi.fn<(...args: unknown[]) => void>();
@@ -123,7 +123,7 @@ test("a callback whose handshake fails gets what pg gives it", () => {
   const refusal = new Error("too many clients");
   handshakes[0]!(refusal);
   expect(answer.mock.calls).toEqual([[refusal, undefined, expect.any(Function)]]);
-  monitor.close();
+  await monitor.close();
 });
 
 test("who gets an idle connection does not wait for want of one", async () => {
@@ -139,7 +139,7 @@ test("who gets an idle connection does not wait for want of one", async () => {
   expect(series(monitor.collect(), "db_client_connections_saturated_seconds_total")).toEqual({ main: 0 });
 });
 
-test("a pool that throws instead of answering leaves nothing pending", () => {
+test("a pool that throws instead of answering leaves nothing pending", async () => {
   const pool = { connect: () => Promise.reject(), totalCount: 0, idleCount: 0, waitingCount: 0, options: { max: 1 } };
   pool.connect = () => {
     throw new TypeError("no such client");
@@ -147,7 +147,7 @@ test("a pool that throws instead of answering leaves nothing pending", () => {
   const monitor = instrumentPool(pool, { name: "broken" });
   expect(() => pool.connect()).toThrow(TypeError);
   expect(monitor.snapshot().pending).toBe(0);
-  monitor.close();
+  await monitor.close();
 });
 
 test("the integral sees a burst that a gauge sampled at each scrape misses", async () => {
@@ -233,29 +233,53 @@ test("a connection held beyond the threshold is one leak, until it is released a
   expect(series(monitor.collect(), "db_client_connections_leaks_total")).toEqual({ main: 2 });
 });
 
-test("a listener that throws disturbs nobody, and one that is taken off hears nothing", async () => {
-  const { clock, pool, monitor } = watched(1);
-  const warning = vi.spyOn(process, "emitWarning").mockImplementation(() => {});
+test("a listener that throws or rejects disturbs nobody, and one that is taken off hears nothing", async () => {
+  const clock = createManualClock();
+  const pool = fakePool(1);
+  const onError = vi.fn<(error: unknown, source: string) => void>();
+  const monitor = instrumentPool(pool, { name: "main", leakThreshold: "10s", clock, onError });
   const heard = vi.fn<() => void>();
+  const [thrown, rejected] = [new Error("postgres://app:hunter2@db"), new Error("broken later")];
   monitor.on("leak", () => {
-    throw new Error("broken listener");
+    throw thrown;
   });
+  monitor.on("leak", () => Promise.reject(rejected));
   monitor.on("leak", heard);
   const off = monitor.on("leak", () => expect.unreachable());
   off();
   await pool.connect();
   await clock.advance(20_000);
   expect(heard).toHaveBeenCalledTimes(1);
-  expect(warning).toHaveBeenCalledWith(expect.stringContaining("broken listener"));
-  warning.mockRestore();
+  const source = "leak listener of pool main";
+  expect(onError.mock.calls).toEqual([
+    [thrown, source],
+    [rejected, source],
+  ]);
+});
+
+test("without onError, what listeners throw or reject with is printed nowhere and ends nothing", async () => {
+  const { clock, pool, monitor } = watched(1);
+  const printed = [vi.spyOn(process, "emitWarning"), vi.spyOn(process.stderr, "write"), vi.spyOn(console, "error")];
+  const unhandled = vi.fn<(reason: unknown) => void>();
+  process.on("unhandledRejection", unhandled);
+  monitor.on("leak", () => {
+    throw new Error("postgres://app:hunter2@db");
+  });
+  monitor.on("leak", () => Promise.reject(new Error("postgres://app:hunter2@db")));
+  await pool.connect();
+  await clock.advance(20_000);
+  await nextTurn();
+  process.off("unhandledRejection", unhandled);
+  for (const spy of [...printed, unhandled]) expect(spy).not.toHaveBeenCalled();
+  vi.restoreAllMocks();
 });
 
 test("close gives the pool its own connect back and stops the clock", async () => {
   const { clock, pool, monitor } = watched(1);
   expect(Object.hasOwn(pool, "connect")).toBe(true);
   const client: PoolClient = await pool.connect();
-  monitor.close();
-  monitor.close();
+  await monitor.close();
+  await monitor.close();
   expect(Object.hasOwn(pool, "connect")).toBe(false);
   expect(clock.pendingTimers).toBe(0);
   client.release();
@@ -273,7 +297,7 @@ test("close leaves a wrapper that someone put on top of ours in place, and it go
     calls++;
     return ours(...args);
   }) as typeof pool.connect;
-  monitor.close();
+  await monitor.close();
   await pool.query("select 1");
   expect(calls).toBe(1);
   expect(series(monitor.collect(), "db_client_connections_used_seconds_total")).toEqual({ main: 0 });

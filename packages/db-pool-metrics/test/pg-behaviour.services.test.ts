@@ -180,7 +180,7 @@ describe("an instrumented pool behaves as the pool does by itself", () => {
       try {
         return await scenario(pool);
       } finally {
-        monitor?.close();
+        await monitor?.close();
         if (!pool.ending) await pool.end();
       }
     };

@@ -24,7 +24,7 @@ test("it is a local readiness check that bears the pool's name", () => {
 
 test("an idle pool passes, a saturated one warns, and one in which a caller is stuck fails", async () => {
   const { clock, pool, monitor } = watched(1);
-  const check = poolSaturationCheck(monitor, { failAfter: "20s" });
+  const check = poolSaturationCheck(monitor, { stuckAfter: "20s" });
   expect(await check.run(context)).toEqual({
     status: "pass",
     value: 0,
@@ -48,9 +48,34 @@ test("an idle pool passes, a saturated one warns, and one in which a caller is s
   expect(await check.run(context)).toMatchObject({ status: "pass", value: 0 });
 });
 
-test("a limit that is no duration is refused", () => {
+test("a caller is stuck after five seconds, unless the options say otherwise", async () => {
+  const { clock, pool, monitor } = watched(1);
+  const check = poolSaturationCheck(monitor);
+  await pool.connect();
+  void pool.connect();
+  await clock.advance(4999);
+  expect(await check.run(context)).toMatchObject({ status: "warn" });
+  await clock.advance(1);
+  expect(await check.run(context)).toMatchObject({ status: "fail", code: "POOL_STUCK" });
+});
+
+test("it hands on its interval and its timeout, and leaves out what it was not given", () => {
   const { monitor } = watched(1);
-  expect(() => poolSaturationCheck(monitor, { failAfter: "0s" })).toThrow(
-    expect.objectContaining({ code: "INVALID_DURATION" }),
+  const settings = { interval: "1s", timeout: "50ms" } as const;
+  expect(poolSaturationCheck(monitor, settings)).toMatchObject(settings);
+  expect(Object.keys(poolSaturationCheck(monitor))).toEqual(["name", "kind", "run"]);
+});
+
+test("all options that are no durations are refused at once", () => {
+  const { monitor } = watched(1);
+  const options = { stuckAfter: "0s", interval: "often", timeout: "" } as object;
+  expect(() => poolSaturationCheck(monitor, options)).toThrow(
+    expect.objectContaining({
+      name: "PoolSettingsError",
+      code: "POOL_OPTIONS_REFUSED",
+      problems: ["stuckAfter", "interval", "timeout"].map((option) =>
+        expect.objectContaining({ code: "INVALID_DURATION", what: expect.stringContaining(`\`${option}\``) as string }),
+      ),
+    }),
   );
 });

@@ -61,7 +61,7 @@ test("what a monitor shows is what callers really hold and wait for, whatever th
           pending: asked - held - refused,
         });
       }
-      monitor.close();
+      await monitor.close();
     }),
   );
 });

@@ -1,3 +1,4 @@
+import { randomSecret } from "./secret-strength.ts";
 import type { Refusal } from "./variable-spec.ts";
 import { createVariable, type Variable } from "./variable.ts";
 
@@ -21,8 +22,7 @@ export interface SecretOptions {
 
 /** A secret: a string that is printed nowhere. Production refuses placeholders, weak secrets and shared ones. */
 export function secret({ minBits = 256 }: SecretOptions = {}): Variable<string> {
-  const expects = "a random secret (openssl rand -base64 48)";
-  return createVariable({ kind: "secret", expects, sensitive: true, minBits, read: asIs });
+  return createVariable({ kind: "secret", expects: randomSecret, sensitive: true, minBits, read: asIs });
 }
 
 /** The bounds of an {@link int}. */

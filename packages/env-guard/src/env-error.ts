@@ -3,6 +3,9 @@ import { problemText, type Problem } from "@luneo/kernel/error";
 /**
  * The environment (`ENV_INVALID`), its definition (`ENV_DEFINITION_INVALID`) or an argument (`ENV_ARGUMENT_INVALID`) is
  * refused: every problem at once, one line each, and never a byte of a value.
+ *
+ * It has the shape of the kernel's `LuneoError` without extending it, which would bring the redaction of secrets into
+ * an entry of few bytes: nothing is there to redact, since values never enter.
  */
 export class EnvGuardError extends Error {
   override readonly name = "EnvGuardError";
@@ -13,7 +16,13 @@ export class EnvGuardError extends Error {
     super([`Invalid ${where}`, ...problems.map(problemText)].join("\n  - "));
     this.code = code;
     // Hidden from inspection, where the message has told them already.
-    Object.defineProperty(this, "problems", { value: problems });
+    Object.defineProperty(this, "problems", { value: Object.freeze(problems.map((one) => Object.freeze({ ...one }))) });
+  }
+
+  /** What `JSON.stringify` writes: name, code, message and problems; not the stack. */
+  toJSON(): { name: string; code: string; message: string; problems: readonly Problem[] } {
+    const { name, code, message, problems } = this;
+    return { name, code, message, problems };
   }
 }
 

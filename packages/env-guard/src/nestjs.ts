@@ -2,7 +2,7 @@ import { Inject, Module, type DynamicModule } from "@nestjs/common";
 import { envGuard } from "./guarded-env.ts";
 
 /** The token of the loaded environment; the same in both module formats. */
-export const ENV: symbol = Symbol.for("@luneo/env-guard/env");
+export const ENV: unique symbol = Symbol.for("@luneo/env-guard/env");
 
 /** Provides the environment to a whole application: `EnvGuardModule.forRoot(env)` in the root module. */
 export class EnvGuardModule {

@@ -2,7 +2,7 @@ import type { Problem } from "@luneo/kernel/error";
 import { hostsOf, isLocalHost, isPrivateHost, passwordOf } from "./hosts.ts";
 import { isPlaceholder } from "./placeholder.ts";
 import type { Outcome } from "./read-variable.ts";
-import { weakness } from "./secret-strength.ts";
+import { randomSecret, weakness } from "./secret-strength.ts";
 import type { VariableSpec } from "./variable-spec.ts";
 
 /** What becomes of a finding: refused, reported among the warnings, or let pass. */
@@ -43,31 +43,42 @@ export function judge(
   const seen = new Map<string, { readonly name: string; readonly isAddress: boolean }>();
 
   for (const { name, spec, text = "" } of variables) {
-    const report = (code: keyof Policy, what: string, level: PolicyLevel = "error") =>
-      verdict[policy[code] ?? level].push({ code, what: `${name} ${what}`, fix: `Set it to ${spec.expects}` });
+    const report = (code: keyof Policy, what: string, fix: string, level: PolicyLevel = "error") =>
+      verdict[policy[code] ?? level].push({ code, what: `${name} ${what}`, fix });
 
     const mode = /^[rsp]k_(test|live)_/.exec(text)?.[1];
-    if (mode && (mode === "test") === isProduction) report("KEY_MODE", `is a ${mode} key in ${environment}`);
+    const fitMode = isProduction ? "live" : "test";
+    if (mode && mode !== fitMode) {
+      report("KEY_MODE", `is a ${mode} key in ${environment}`, `Set it to the ${fitMode} key`);
+    }
     if (!isProduction) continue;
-    if (!text && spec.kind === "sentryDsn") report("SENTRY_DSN", "is not set");
+    if (!text && spec.kind === "sentryDsn") report("SENTRY_DSN", "is not set", `Set it to ${spec.expects}`);
     const isAddress = text.includes("://");
-    const hosts = isAddress ? hostsOf(text) : [];
-    if (hosts.some(isLocalHost)) report("LOCAL_ADDRESS", "points to this machine", "warn");
+    const hosts = hostsOf(text);
+    if (hosts.some(isLocalHost)) {
+      report("LOCAL_ADDRESS", "points to this machine", "Name a public or internal host", "warn");
+    }
     if (spec.kind === "postgresUrl" && !hosts.every(isPrivateHost) && !/[?&]sslmode=(?:require|verify-)/.test(text)) {
-      report("PLAIN_DATABASE", "lacks sslmode=verify-full", spec.tls ? "error" : "warn");
+      // Where there is a query, a second question mark would be part of a value.
+      const fix = `${text.includes("?") ? "Set " : "Add ?"}sslmode=verify-full`;
+      report("PLAIN_DATABASE", "lacks sslmode=require or stricter", fix, spec.tls ? "error" : "warn");
     }
 
     // What of a value is secret: the password of an address (which may have none), or all of it.
     const secret = isAddress ? passwordOf(text) : text;
     if (!spec.sensitive || !secret) continue;
-    const weak = isAddress ? undefined : weakness(text, spec.minBits);
-    if (isPlaceholder(secret)) report("PLACEHOLDER", "holds a placeholder");
-    else if (weak) report("WEAK_SECRET", weak);
+    const weak = !isAddress && weakness(text, spec.minBits);
+    if (isPlaceholder(secret)) {
+      const fix = isAddress ? "Set its real password" : `Set it to the real one or ${randomSecret}`;
+      report("PLACEHOLDER", "holds a placeholder", fix);
+    } else if (weak) report("WEAK_SECRET", weak, `Set it to ${randomSecret}`);
 
     // Without its first or its last two characters: a counter at an end makes no second secret.
     const ends = secret.length < 8 ? [] : [secret.slice(2), secret.slice(0, -2)];
     const twin = seen.get(ends.find((end) => seen.has(end)) ?? "");
-    if (twin && !(isAddress && twin.isAddress)) report("SHARED_SECRET", `has the value of ${twin.name}, or almost`);
+    if (twin && !(isAddress && twin.isAddress)) {
+      report("SHARED_SECRET", `has the value of ${twin.name}, or almost`, "Give each its own");
+    }
     for (const end of ends) seen.set(end, { name, isAddress });
   }
   return verdict;

@@ -1,3 +1,6 @@
+/** What a secret should be, and a way to it; ends the sentence "Set it to …". */
+export const randomSecret = "a random secret (openssl rand -base64 48)";
+
 /** Why a secret is weak, or `undefined`. Its bits are counted as signing libraries do: eight for each byte of the text. */
 export function weakness(text: string, minBits = 0): string | undefined {
   if (Buffer.byteLength(text) * 8 < minBits) return `is shorter than ${minBits} bits`;

@@ -6,7 +6,7 @@ const dsn = /^https?:\/\/(?!example|your)\w+@(?:\[[:.%\w]+\]|[\w.-]+)(?::\d+)?\/
 
 /**
  * The DSN of a Sentry project, parseable by Sentry's own rule; a sensitive string. Production requires it even when it
- * is `.optional()`, unless the definition says `policy: { sentryDsn: "off" }`.
+ * is `.optional()`, unless the definition says `policy: { SENTRY_DSN: "off" }`.
  */
 export function sentryDsn(): Variable<string> {
   return createVariable({

@@ -204,7 +204,7 @@ describe("load", () => {
       "  - DATABASE_URL is not set. DATABSE_URL is set: did you mean DATABASE_URL? Rename it.",
       "  - SENTRY_DSN is not set. Set it to the DSN of a Sentry project.",
       "  - API_URL is not valid, got text of 14 characters without the scheme https or http. Set it to a URL of https or http.",
-      "  - JWT_SECRET holds a placeholder. Set it to a random secret (openssl rand -base64 48).",
+      "  - JWT_SECRET holds a placeholder. Set it to the real one or a random secret (openssl rand -base64 48).",
     ]);
   });
 

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 
 const { exports, publishConfig } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
@@ -25,4 +25,17 @@ test("the core can be loaded where nothing is installed: it imports nothing but 
   };
   visit("index.ts");
   expect(seen.size).toBeGreaterThan(15);
+});
+
+test("every type of the kernel that the core speaks of can be imported from it", () => {
+  const folder = new URL("../src/", import.meta.url);
+  const namesOf = (source: string, form: RegExp) =>
+    [...source.matchAll(form)].flatMap(([, names = ""]) => names.split(",").map((name) => name.trim()));
+  const sources = readdirSync(folder).map((name) => readFileSync(new URL(name, folder), "utf8"));
+  const whole = /^import type \{([^}]*)\} from "@luneo\/kernel\//gm;
+  const single = /^import \{[^}]*?\btype (\w+)[^}]*\} from "@luneo\/kernel\//gm;
+  const used = new Set(sources.flatMap((source) => [...namesOf(source, whole), ...namesOf(source, single)]));
+  const index = readFileSync(new URL("index.ts", folder), "utf8");
+  const exported = namesOf(index, /^export type \{([^}]*)\} from "@luneo\/kernel\//gm);
+  expect([...used].toSorted()).toEqual(exported.toSorted());
 });

@@ -62,8 +62,8 @@ describe("packages that know nothing of each other", () => {
     expect(ruleFileYaml([...poolRules(), ...readinessRules()])).toMatch(/alert: DependencyDown/);
     expect(page).toContain('db_client_connections_max{pool="main"} 4');
     expect(page).toContain('db_client_connections_max{pool="reports"} 4');
-    monitor.close();
-    reports.close();
+    await monitor.close();
+    await reports.close();
     await readiness.close();
   });
 });

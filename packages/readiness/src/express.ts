@@ -1,7 +1,7 @@
 import type { RequestLike, ResponseLike } from "./http.ts";
 import type { Readiness } from "./readiness.ts";
 
-/** A request handler as Express 4 and 5, Connect and plain middleware stacks take it. */
+/** A request handler as Express 4 and 5 and other Connect-style stacks take it. */
 export type ReadinessHandler = (request: RequestLike, response: ResponseLike, next: () => void) => void;
 
 /**

@@ -1,6 +1,6 @@
 import type { Answer } from "./render.ts";
 
-/** What is read of a request; node:http's, and therefore that of Express, Connect and Nest, is one. */
+/** What is read of a request; node:http's, and therefore that of Express and Nest, is one. */
 export interface RequestLike {
   readonly method?: string | undefined;
   readonly url?: string | undefined;

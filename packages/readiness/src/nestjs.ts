@@ -12,7 +12,7 @@ import { readinessRouter } from "./express.ts";
 import type { Readiness } from "./readiness.ts";
 
 /** The token under which the module provides its {@link Readiness}; the same whichever copy of this package is asked. */
-export const READINESS: unique symbol = Symbol.for("@luneo/readiness");
+export const READINESS: unique symbol = Symbol.for("@luneo/readiness/readiness");
 
 /** Makes the readiness of an application from what Nest injects. */
 export interface ReadinessModuleAsyncOptions extends Pick<ModuleMetadata, "imports"> {
@@ -75,6 +75,11 @@ export class ReadinessModule implements OnModuleInit, OnApplicationBootstrap, On
 Inject(READINESS)(ReadinessModule, undefined, 0);
 Inject(HttpAdapterHost)(ReadinessModule, undefined, 1);
 Module({})(ReadinessModule);
+
+/** Injects the readiness: `constructor(@InjectReadiness() private readonly readiness: Readiness)`. */
+export function InjectReadiness(): ParameterDecorator & PropertyDecorator {
+  return Inject(READINESS);
+}
 
 function provided(provider: NonNullable<ModuleMetadata["providers"]>[number]): DynamicModule {
   return { module: ReadinessModule, global: true, providers: [provider], exports: [READINESS] };

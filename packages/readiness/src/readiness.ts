@@ -1,5 +1,8 @@
 import { systemClock } from "@luneo/kernel/clock";
 import type { Clock, Timer } from "@luneo/kernel/clock";
+import { contain } from "@luneo/kernel/contain";
+import { durationProblem, parseDuration } from "@luneo/kernel/duration";
+import type { Duration } from "@luneo/kernel/duration";
 import { createBoard } from "./board.ts";
 import type { BoardGroup } from "./board.ts";
 import { createCheckRunner } from "./check-runner.ts";
@@ -42,6 +45,13 @@ export interface ReadinessOptions<Checks extends readonly Check[], Groups extend
   readonly onError?: (error: unknown, source: string) => void;
 }
 
+/** How long to wait until this process is ready. */
+export interface WhenReadyOptions {
+  /** @defaultValue "30s" */
+  readonly timeout?: Duration;
+  readonly signal?: AbortSignal;
+}
+
 /** Health of this process: checks run in the background, requests are answered from their last results. */
 export interface Readiness<Group extends string = string> extends AsyncDisposable {
   /** Begins to run the checks; resolves when each has its first result, which takes no longer than the longest timeout. */
@@ -49,9 +59,10 @@ export interface Readiness<Group extends string = string> extends AsyncDisposabl
   /**
    * Resolves as soon as group `ready` does not fail.
    *
-   * @throws ReadinessError `NEVER_READY` when it is drained or closed before; the signal's reason when that aborts
+   * @throws ReadinessError `NEVER_READY` when it is drained or closed before, or the time is up; `READINESS_REFUSED` for
+   * a `timeout` that is no duration; the signal's reason when that aborts
    */
-  whenReady(signal?: AbortSignal): Promise<void>;
+  whenReady(options?: WhenReadyOptions): Promise<void>;
   /** Makes every group but `live` fail from now on, because this process is about to end. */
   drain(reason: string): void;
   /** What is known now: a frozen copy for this process, not for the public. */
@@ -79,7 +90,7 @@ export function createReadiness<const Checks extends readonly Check[], const Gro
   type Group = GroupName<Groups>;
   const { clock = systemClock, random = Math.random, onTransition, onError } = options;
   const closing = new AbortController();
-  const waiters = createWaiters();
+  const waiters = createWaiters(clock);
   let started: Promise<void> | undefined;
   let closed: Promise<void> | undefined;
   /** Why it will never be ready any more. */
@@ -110,10 +121,7 @@ export function createReadiness<const Checks extends readonly Check[], const Gro
   }
 
   function report(error: unknown, source: string): void {
-    contain(
-      () => onError?.(error, source),
-      () => {},
-    );
+    contain(() => onError?.(error, source));
   }
 
   async function run(): Promise<void> {
@@ -155,12 +163,18 @@ export function createReadiness<const Checks extends readonly Check[], const Gro
   const close = (): Promise<void> => (closed ??= shut());
   return {
     start: () => (started ??= run()),
-    async whenReady(signal) {
+    async whenReady({ timeout = "30s", signal } = {}) {
+      const problem = durationProblem(timeout, "timeout");
+      if (problem !== undefined) throw new ReadinessError({ code: "READINESS_REFUSED", problems: [problem] });
       signal?.throwIfAborted();
       board.expire();
       if (byName.get("ready")?.status !== "fail") return;
       if (ended !== undefined) throw neverReady(ended);
-      await waiters.wait(signal);
+      const late = new ReadinessError({
+        code: "NEVER_READY",
+        message: `This process was not ready within ${timeout}.`,
+      });
+      await waiters.wait(parseDuration(timeout) as number, late, signal);
     },
     drain: (reason) => end(`draining: ${reason}`),
     snapshot() {
@@ -196,9 +210,4 @@ export function createReadiness<const Checks extends readonly Check[], const Gro
 
 function neverReady(reason: string): ReadinessError {
   return new ReadinessError({ code: "NEVER_READY", message: `This process will not be ready any more: ${reason}.` });
-}
-
-/** Calls what a user gave us, so that neither its throwing nor its rejecting reaches anybody but `onError`. */
-function contain(call: () => unknown, onError: (error: unknown) => void): void {
-  (async () => await call())().catch(onError);
 }

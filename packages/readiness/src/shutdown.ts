@@ -1,5 +1,6 @@
 import { systemClock } from "@luneo/kernel/clock";
 import type { Clock } from "@luneo/kernel/clock";
+import { contain } from "@luneo/kernel/contain";
 import { withDeadline } from "@luneo/kernel/deadline";
 import { durationProblem, formatDuration, parseDuration } from "@luneo/kernel/duration";
 import type { Duration } from "@luneo/kernel/duration";
@@ -94,7 +95,7 @@ export function gracefulShutdown(
   function failed(error: unknown, source: string): void {
     isClean = false;
     if (forced.signal.aborted) return;
-    (async () => onError?.(error, source))().catch(() => {});
+    contain(() => onError?.(error, source));
   }
 
   async function bounded(work: (signal: AbortSignal) => unknown, timeoutMs: number, what: string): Promise<void> {

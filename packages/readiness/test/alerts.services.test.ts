@@ -59,6 +59,20 @@ describe("the alert that a dependency is down", () => {
     });
   });
 
+  test("refuses all options that can't be kept at once", () => {
+    const options = { downFor: "a while", severity: "", runbooks: 7 } as object;
+    expect(() => alertRules(options)).toThrow(
+      expect.objectContaining({
+        name: "ReadinessError",
+        code: "ALERTS_REFUSED",
+        message: expect.stringMatching(/`downFor`[^]*`severity`[^]*`runbooks`/) as string,
+        problems: [{ code: "INVALID_DURATION" }, { code: "TEXT_EMPTY" }, { code: "TEXT_EMPTY" }].map((problem) =>
+          expect.objectContaining(problem),
+        ),
+      }),
+    );
+  });
+
   test("links a runbook that exists", () => {
     for (const rule of alertRules().flatMap(({ rules }) => rules)) {
       const url = "annotations" in rule ? rule.annotations?.["runbook_url"] : undefined;

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { Server } from "node:http";
+import { createRequire } from "node:module";
 import { Controller, Get, Module } from "@nestjs/common";
 import type { CanActivate, INestApplication } from "@nestjs/common";
 import { NestFactory } from "@nestjs/core";
@@ -55,22 +56,28 @@ httpAdapterSuite("node:http", (readiness) =>
   ),
 );
 
-httpAdapterSuite("Express 5, before its body parser", (readiness) => {
-  const app = express();
-  app.use(readinessRouter(readiness));
-  app.use(express.json());
-  app.get("/hello", (_, response) => void response.send("hello"));
-  return listening(createServer(app));
-});
+for (const [name, framework] of [
+  ["Express 5", express],
+  // Its types are those of Express 5: what is used here is the same in both.
+  ["Express 4", createRequire(import.meta.url)("express4") as typeof express],
+] as const) {
+  httpAdapterSuite(`${name}, before its body parser`, (readiness) => {
+    const app = framework();
+    app.use(readinessRouter(readiness));
+    app.use(framework.json());
+    app.get("/hello", (_, response) => void response.send("hello"));
+    return listening(createServer(app));
+  });
 
-httpAdapterSuite("Express 5, inside a handler of its own", (readiness) => {
-  const app = express();
-  app.get("/hello", (_, response) => void response.send("hello"));
-  app.all(["/readyz", "/livez"], (request, response) =>
-    readiness.handle(request, response, request.path.startsWith("/livez") ? "live" : "ready"),
-  );
-  return listening(createServer(app));
-});
+  httpAdapterSuite(`${name}, inside a handler of its own`, (readiness) => {
+    const app = framework();
+    app.get("/hello", (_, response) => void response.send("hello"));
+    app.all(["/readyz", "/livez"], (request, response) =>
+      readiness.handle(request, response, request.path.startsWith("/livez") ? "live" : "ready"),
+    );
+    return listening(createServer(app));
+  });
+}
 
 httpAdapterSuite("Nest 12, before its guards, prefix and parsers", async (readiness) => {
   class AppModule {}

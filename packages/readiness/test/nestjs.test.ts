@@ -1,9 +1,9 @@
-import { Inject, Module } from "@nestjs/common";
+import { Module } from "@nestjs/common";
 import { NestFactory } from "@nestjs/core";
 import type { HttpAdapterHost } from "@nestjs/core";
 import { expect, test, vi } from "vitest";
 import { createReadiness } from "../src/index.ts";
-import { READINESS, ReadinessModule } from "../src/nestjs.ts";
+import { InjectReadiness, READINESS, ReadinessModule } from "../src/nestjs.ts";
 import { ask } from "./recorded-response.ts";
 
 const well = { name: "well", kind: "dependency", run: () => {} } as const;
@@ -32,7 +32,7 @@ test("a factory makes readiness from what Nest injects, and any provider can hav
       this.readiness = readiness;
     }
   }
-  Inject(READINESS)(Consumer, undefined, 0);
+  InjectReadiness()(Consumer, undefined, 0);
   class AppModule {}
   Module({
     imports: [
@@ -62,7 +62,7 @@ test("a worker without HTTP has readiness too", async () => {
 });
 
 test("its token is the same whichever copy of the package is asked", () => {
-  expect(READINESS).toBe(Symbol.for("@luneo/readiness"));
+  expect(READINESS).toBe(Symbol.for("@luneo/readiness/readiness"));
 });
 
 test("before Nest 11.1, where no host tells when its adapter comes, it is mounted once all the same", () => {

@@ -245,10 +245,49 @@ describe("whenReady", () => {
   test("rejects with the signal's reason", async () => {
     const readiness = createReadiness({ checks: [controlledCheck("postgres")], clock: createManualClock() });
     const controller = new AbortController();
-    const waiting = readiness.whenReady(controller.signal);
+    const waiting = readiness.whenReady({ signal: controller.signal });
     controller.abort(new Error("enough"));
     await expect(waiting).rejects.toThrow("enough");
-    await expect(readiness.whenReady(controller.signal)).rejects.toThrow("enough");
+    await expect(readiness.whenReady({ signal: controller.signal })).rejects.toThrow("enough");
+  });
+
+  test("rejects when its time is up, which is after 30 seconds unless it is told otherwise", async () => {
+    const clock = createManualClock();
+    const readiness = createReadiness({ checks: [controlledCheck("postgres")], clock });
+    const told: string[] = [];
+    const note = (error: { code: string; message: string }): number => told.push(`${error.code}: ${error.message}`);
+    const waiting = [
+      readiness.whenReady({ timeout: "1s" }).catch(note),
+      readiness.whenReady().catch(note),
+      readiness.whenReady({ timeout: "1m" }).catch(note),
+    ];
+    await clock.advance(999);
+    expect(told).toEqual([]);
+    await clock.advance(1);
+    expect(told).toEqual(["NEVER_READY: This process was not ready within 1s."]);
+    await clock.advance(28_999);
+    expect(told).toHaveLength(1);
+    await clock.advance(1);
+    expect(told).toHaveLength(2);
+    readiness.drain("SIGTERM");
+    await Promise.all(waiting);
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  test("leaves no timer behind when it is ready in time", async () => {
+    const clock = createManualClock();
+    const readiness = createReadiness({ checks: [], clock });
+    const waiting = readiness.whenReady();
+    expect(clock.pendingTimers).toBe(1);
+    await readiness.start();
+    await waiting;
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  test("refuses a timeout that is no duration", async () => {
+    const readiness = createReadiness({ checks: [], clock: createManualClock() });
+    const refused = expect.objectContaining({ name: "ReadinessError", code: "READINESS_REFUSED" });
+    await expect(readiness.whenReady({ timeout: "soon" as "1s" })).rejects.toEqual(refused);
   });
 
   test("rejects when it is drained first, and at once afterwards", async () => {

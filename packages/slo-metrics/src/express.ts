@@ -1,17 +1,16 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { HttpMetrics } from "./http-metrics.ts";
 import { metricsHandler, type MetricsHandlerOptions } from "./metrics-handler.ts";
+import { requestPath, withoutTrailingSlash } from "./request-path.ts";
 
 export interface MetricsRouterOptions extends Partial<MetricsHandlerOptions> {
   /** Counts every request but those for the page itself, and is on the page. */
   readonly http: HttpMetrics;
-  /** Where the page is. @defaultValue "/metrics" */
+  /** Where the page is, with or without a slash at its end. @defaultValue "/metrics" */
   readonly path?: string;
-  /** Whether this request may read the page. @defaultValue everybody; the page tells how busy you are */
-  readonly authorize?: (request: IncomingMessage) => boolean;
 }
 
-/** A middleware as Express 4 and 5 and Connect take it. */
+/** A Connect-style middleware, as Express 4 and 5 take it. */
 export type MetricsRouter = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
 
 /**
@@ -22,17 +21,12 @@ export type MetricsRouter = (request: IncomingMessage, response: ServerResponse,
  * app.use(metricsRouter({ http, sources: [monitor] }));
  */
 export function metricsRouter(options: MetricsRouterOptions): MetricsRouter {
-  const { http, sources = [], registry, path = "/metrics", authorize = () => true } = options;
-  const page = metricsHandler({ sources: [http, ...sources], ...(registry && { registry }) });
+  const { http, path = "/metrics", sources = [], ...handlerOptions } = options;
+  const page = metricsHandler({ ...handlerOptions, sources: [http, ...sources] });
+  const pagePath = withoutTrailingSlash(path);
   const count = http.express();
   return (request, response, next) => {
-    if (request.url !== path && !request.url?.startsWith(`${path}?`)) {
-      count(request, response, next);
-    } else if (authorize(request)) {
-      page(request, response);
-    } else {
-      response.statusCode = 403;
-      response.end();
-    }
+    if (requestPath(request.url ?? "") === pagePath) page(request, response);
+    else count(request, response, next);
   };
 }

@@ -21,7 +21,8 @@ export interface HttpMetricsOptions {
   /** Whether a request that the client broke off is bad for the SLOs. @defaultValue "exclude" */
   readonly aborted?: AbortedRequests;
   /**
-   * Routes (where there is none: paths) that are not counted at all.
+   * Routes (where there is none: paths) that are not counted at all, with or without a slash at their end. Health
+   * paths of your own belong here.
    *
    * @defaultValue ["/metrics", "/livez", "/readyz", "/startupz", "/healthz"]
    */

@@ -5,6 +5,7 @@ import { createHttpFamilies } from "./http-families.ts";
 import { assertHttpMetricsOptions, bucketsOf, type HttpMetricsOptions } from "./http-metrics-options.ts";
 import { createSeries } from "./http-series.ts";
 import { createJudge, type Ending, type Outcome } from "./judge.ts";
+import { requestPath, withoutTrailingSlash } from "./request-path.ts";
 import { createRouteResolver, type RoutedRequest, UNMATCHED } from "./route.ts";
 
 /** What is read of a request; node:http's, and so that of every framework on it, is one. */
@@ -17,10 +18,10 @@ export interface MeasuredResponse {
   readonly statusCode: number;
   /** Whether the answer was handed to the system to its last byte. */
   readonly writableFinished: boolean;
-  once(event: "close", listener: () => void): unknown;
+  on(event: "close", listener: (this: MeasuredResponse) => void): unknown;
 }
 
-/** A middleware as Express 4 and 5, Connect and Nest take it. */
+/** A Connect-style middleware, as Express 4 and 5 and Nest take it. */
 export type HttpMetricsHandler = (request: MeasuredRequest, response: MeasuredResponse, next: () => void) => void;
 
 /** Counts what an HTTP server answers. `attach` and `collect` hand the metrics to whatever exports them. */
@@ -36,6 +37,12 @@ export interface HttpMetrics extends MetricSource, AsyncDisposable {
   close(): Promise<void>;
 }
 
+/** What is kept on a response until it closes. */
+interface Measurement {
+  readonly request: MeasuredRequest;
+  readonly startedAt: number;
+}
+
 const DEFAULT_EXCLUDE = ["/metrics", "/livez", "/readyz", "/startupz", "/healthz"];
 
 /**
@@ -49,7 +56,7 @@ export function createHttpMetrics(options: HttpMetricsOptions = {}): HttpMetrics
   const families = createHttpFamilies(bucketsOf(options));
   const series = createSeries(families, maxRoutes);
   const resolveRoute = createRouteResolver();
-  const excluded = new Set(exclude);
+  const excluded = new Set(exclude.map(withoutTrailingSlash));
   const judges = slos.map(({ id, sli }) => {
     // From zero, before the first request: a counter that is born with its first event loses it.
     const rows: Readonly<Record<Outcome, number>> = {
@@ -58,25 +65,32 @@ export function createHttpMetrics(options: HttpMetricsOptions = {}): HttpMetrics
     };
     return { rows, judge: createJudge(sli, aborted) };
   });
-  const seen = new WeakSet<object>();
+  // One for each HttpMetrics: two of them measure the same response, each for itself.
+  const measured = Symbol("@luneo/slo-metrics");
+  type Measured = MeasuredResponse & { [measured]?: Measurement | undefined };
   const activeRow = families.active.row();
   let active = 0;
 
-  function begin(request: MeasuredRequest, response: MeasuredResponse): void {
-    if (seen.has(response)) return;
-    seen.add(response);
-    const startedAt = clock.monotonic();
+  function begin(request: MeasuredRequest, response: Measured): void {
+    if (measured in response) return;
+    response[measured] = { request, startedAt: clock.monotonic() };
     active++;
-    response.once("close", () => {
-      active--;
-      end(request, response, (clock.monotonic() - startedAt) / 1000);
-    });
+    response.on("close", closed);
+  }
+
+  /** The same listener for all responses: a closure for each would cost more than all the counting. */
+  function closed(this: Measured): void {
+    const measurement = this[measured];
+    if (measurement === undefined) return;
+    this[measured] = undefined;
+    active--;
+    end(measurement.request, this, (clock.monotonic() - measurement.startedAt) / 1000);
   }
 
   function end(request: MeasuredRequest, response: MeasuredResponse, seconds: number): void {
     const matched = resolveRoute(request);
     const named = matched === UNMATCHED ? (options.route?.(request) ?? UNMATCHED) : matched;
-    if (excluded.has(named === UNMATCHED ? pathOf(request) : named)) return;
+    if (excluded.has(named === UNMATCHED ? pathOf(request) : withoutTrailingSlash(named))) return;
     const route = series.routeWithin(named);
     const method = request.method ?? "";
     const isAborted = !response.writableFinished;
@@ -116,9 +130,6 @@ export function createHttpMetrics(options: HttpMetricsOptions = {}): HttpMetrics
   });
 }
 
-/** The path of a request, without its query. */
 function pathOf({ originalUrl, url = "" }: MeasuredRequest): string {
-  const target = originalUrl ?? url;
-  const queryAt = target.indexOf("?");
-  return queryAt === -1 ? target : target.slice(0, queryAt);
+  return requestPath(originalUrl ?? url);
 }

@@ -1,3 +1,18 @@
+export type { Clock, Timer } from "@luneo/kernel/clock";
+export type { Duration } from "@luneo/kernel/duration";
+export type { Problem } from "@luneo/kernel/error";
+export type {
+  Aggregator,
+  CounterFamily,
+  GaugeFamily,
+  HistogramFamily,
+  MetricFacts,
+  MetricFamily,
+  MetricRows,
+  MetricType,
+} from "@luneo/kernel/metrics/metric-family";
+export type { MetricSource } from "@luneo/kernel/metrics/metric-source";
+export type { MetricRegistry } from "@luneo/kernel/metrics/registry-attachment";
 export { createHttpMetrics } from "./http-metrics.ts";
 export type { HttpMetrics, HttpMetricsHandler, MeasuredRequest, MeasuredResponse } from "./http-metrics.ts";
 export type { HttpMetricsOptions } from "./http-metrics-options.ts";

@@ -1,12 +1,19 @@
 import { Inject, Module } from "@nestjs/common";
-import type { DynamicModule, OnModuleInit } from "@nestjs/common";
+import type { DynamicModule, FactoryProvider, ModuleMetadata, OnModuleInit } from "@nestjs/common";
 import { HttpAdapterHost } from "@nestjs/core";
 import { metricsRouter, type MetricsRouterOptions } from "./express.ts";
 
 /** The token under which the module provides its HttpMetrics; the same whichever copy of this package is asked. */
-export const HTTP_METRICS: unique symbol = Symbol.for("@luneo/slo-metrics");
+export const HTTP_METRICS: unique symbol = Symbol.for("@luneo/slo-metrics/http-metrics");
 
-const OPTIONS = Symbol.for("@luneo/slo-metrics/options");
+const OPTIONS: unique symbol = Symbol.for("@luneo/slo-metrics/options");
+
+/** Makes the options from what Nest injects. */
+export interface SloMetricsModuleAsyncOptions extends Pick<ModuleMetadata, "imports"> {
+  readonly inject?: FactoryProvider["inject"];
+  // oxlint-disable-next-line typescript/no-explicit-any -- as Nest's own factories: it can't tell what is injected
+  readonly useFactory: (...injected: any[]) => MetricsRouterOptions | Promise<MetricsRouterOptions>;
+}
 
 /**
  * Counts the requests of a Nest application on Express, and serves the metrics page before its guards and prefix.
@@ -33,15 +40,11 @@ export class SloMetricsModule implements OnModuleInit {
   }
 
   static forRoot(options: MetricsRouterOptions): DynamicModule {
-    return {
-      module: SloMetricsModule,
-      global: true,
-      providers: [
-        { provide: OPTIONS, useValue: options },
-        { provide: HTTP_METRICS, useValue: options.http },
-      ],
-      exports: [HTTP_METRICS],
-    };
+    return provided({ provide: OPTIONS, useValue: options });
+  }
+
+  static forRootAsync({ imports = [], inject = [], useFactory }: SloMetricsModuleAsyncOptions): DynamicModule {
+    return { ...provided({ provide: OPTIONS, inject, useFactory }), imports };
   }
 
   private mount(): void {
@@ -57,3 +60,17 @@ export class SloMetricsModule implements OnModuleInit {
 Inject(OPTIONS)(SloMetricsModule, undefined, 0);
 Inject(HttpAdapterHost)(SloMetricsModule, undefined, 1);
 Module({})(SloMetricsModule);
+
+/** Injects the HttpMetrics: `constructor(@InjectHttpMetrics() private readonly http: HttpMetrics)`. */
+export function InjectHttpMetrics(): ParameterDecorator & PropertyDecorator {
+  return Inject(HTTP_METRICS);
+}
+
+function provided(options: NonNullable<ModuleMetadata["providers"]>[number]): DynamicModule {
+  const httpMetrics = {
+    provide: HTTP_METRICS,
+    inject: [OPTIONS],
+    useFactory: ({ http }: MetricsRouterOptions) => http,
+  };
+  return { module: SloMetricsModule, global: true, providers: [options, httpMetrics], exports: [HTTP_METRICS] };
+}

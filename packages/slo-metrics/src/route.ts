@@ -11,16 +11,27 @@ export interface RoutedRequest {
 /** The route of requests that no handler was registered for: one series for them all. */
 export const UNMATCHED = "__unmatched__";
 
+/** A mount whose path as it was registered is not known; what was requested there must not be its name. */
+const UNKNOWN_MOUNT = "/*";
+
 interface Layer {
   readonly route?: object | undefined;
+  /** Where it was mounted, on Express 5. */
   readonly rawPath?: unknown;
+  /** What is left of it on Express 4. */
+  readonly regexp?: RegExp;
   readonly handle?: { readonly stack?: readonly Layer[] };
+}
+
+interface Router {
+  readonly stack?: readonly Layer[];
 }
 
 interface App {
   readonly mountpath?: unknown;
   readonly parent?: App | undefined;
-  readonly router?: { readonly stack?: readonly Layer[] };
+  readonly router?: Router;
+  readonly _router?: Router;
 }
 
 interface Registration {
@@ -47,14 +58,14 @@ export function createRouteResolver(): (request: RoutedRequest) => string {
     let found = known.get(route);
     if (found === undefined) known.set(route, (found = registrationsOf(route, app)));
     const at = found.length > 1 ? found.find(({ mount }) => matches(mount, baseUrl)) : found[0];
-    // Mounted where we can't look (Express 4, a router behind a foreign handler): better nameless than a tenant's name.
-    return at === undefined ? join("/*", path) : join(at.mount, at.path);
+    // Mounted where we can't look (a router behind a foreign handler): better nameless than a tenant's name.
+    return at === undefined ? join(UNKNOWN_MOUNT, path) : join(at.mount, at.path);
   };
 }
 
 function registrationsOf(route: object, app: App | undefined): readonly Registration[] {
   const found: Registration[] = [];
-  walk(app?.router?.stack ?? [], mountOf(app), (registered, mount, path) => {
+  walk(routerOf(app)?.stack ?? [], mountOf(app), (registered, mount, path) => {
     if (registered === route) found.push({ mount, path });
   });
   return found;
@@ -65,10 +76,27 @@ function walk(
   mount: string,
   visit: (route: object, mount: string, path: string) => void,
 ): void {
-  for (const { route, rawPath, handle } of stack) {
+  for (const layer of stack) {
+    const { route, handle } = layer;
     if (route) visit(route, mount, pathText((route as { path?: unknown }).path));
-    else if (handle?.stack) walk(handle.stack, join(mount, pathText(rawPath)), visit);
+    else if (handle?.stack) walk(handle.stack, join(mount, layerPath(layer)), visit);
   }
+}
+
+/** Express 4 has `_router`, and throws when asked for `router`. */
+function routerOf(app: App | undefined): Router | undefined {
+  // oxlint-disable-next-line no-underscore-dangle -- Express 4's name
+  return app !== undefined && "lazyrouter" in app ? app._router : app?.router;
+}
+
+/** What path-to-regexp 0.1, Express 4's, makes of a mount without parameters or patterns: its text, and an end. */
+const STATIC_MOUNT = /^\^((?:[^\\^$.*+?()[\]{}|]|\\[/.])*)\\\/\?\(\?=\\\/\|\$\)$/;
+
+/** The path that a layer was mounted at. On Express 4 only a static one can be told from what is left of it. */
+function layerPath({ rawPath, regexp }: Layer): string {
+  if (rawPath !== undefined) return pathText(rawPath);
+  const [, literal] = STATIC_MOUNT.exec(regexp?.source ?? "") ?? [];
+  return literal === undefined ? UNKNOWN_MOUNT : literal.replaceAll("\\", "");
 }
 
 /** Where an application is mounted in another, up to the outermost. */

@@ -49,10 +49,8 @@ export function defineService(name: string, about: Omit<Service, "name"> = {}): 
   return Object.freeze({ ...about, name });
 }
 
-/** @throws SloError `SLO_REFUSED` when the period is not a duration of at least an hour */
+/** The last `period`, an hour or more, at any moment: plain data, which `defineSlo` checks with the rest. */
 export function rolling(period: Duration): RollingWindow {
-  const problem = durationProblem(period, "period", { atLeastMs: 3_600_000 });
-  refuse(problem === undefined ? [] : [problem]);
   return Object.freeze({ kind: "rolling", period });
 }
 
@@ -65,7 +63,7 @@ export function rolling(period: Duration): RollingWindow {
  */
 export function defineSlo(service: Service, name: string, { objective, window, sli }: SloOptions): Slo {
   const parsed = parseObjective(objective);
-  const problems = [...nameProblems("the name of an SLO", name), ...sliProblems(sli)];
+  const problems = [...nameProblems("the name of an SLO", name), ...windowProblems(window), ...sliProblems(sli)];
   if (parsed === undefined) {
     const fix = 'Write a percentage above 0 and below 100, like "99.9%".';
     problems.push({ code: "INVALID_OBJECTIVE", what: "`objective` must be a percentage", got: shown(objective), fix });
@@ -78,6 +76,11 @@ function nameProblems(what: string, name: string): Problem[] {
   if (typeof name === "string" && NAME.test(name)) return [];
   const fix = "Use lower-case letters, digits and hyphens, a letter first, at most 63.";
   return [{ code: "INVALID_NAME", what: `${what} must fit a label and a file name`, got: shown(name), fix }];
+}
+
+function windowProblems(window: RollingWindow): Problem[] {
+  const problem = durationProblem(window.period, "window: period", { atLeastMs: 3_600_000 });
+  return problem === undefined ? [] : [problem];
 }
 
 function sliProblems(sli: Sli): Problem[] {

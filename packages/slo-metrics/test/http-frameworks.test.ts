@@ -1,11 +1,13 @@
 import "reflect-metadata";
 import { createServer } from "node:http";
+import { createRequire } from "node:module";
 import { once } from "node:events";
 import type { Server } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { Controller, Get, HttpException, Module, Param } from "@nestjs/common";
 import { NestFactory } from "@nestjs/core";
 import express from "express";
+import { describe } from "vitest";
 import { metricsRouter } from "../src/express.ts";
 import { metricsHandler } from "../src/index.ts";
 import { SloMetricsModule } from "../src/nestjs.ts";
@@ -18,35 +20,43 @@ async function listening(server: Server): Promise<RunningApp> {
   return { server, close: async () => void server.close() };
 }
 
-function expressApp(): express.Express {
-  const app = express();
-  app.get("/orders/:id", (_request, response) => void response.end("ok"));
-  app.get("/broken", (_request, response) => void response.status(500).end());
-  app.get("/slow", async (_request, response) => void response.end(await delay(slowMs, "slow")));
-  return app;
-}
+/** Express 4 has no types of its own; what is used here is as in 5. */
+const express4 = createRequire(import.meta.url)("express4") as typeof express;
 
-httpFrameworkSuite("Express 5 with the middleware and the handler", (http) => {
-  const app = express();
-  app.use(http.express());
-  app.get("/metrics", metricsHandler({ sources: [http] }));
-  app.use(expressApp().router);
-  return listening(app.listen(0, "127.0.0.1"));
-});
+describe.each([
+  ["Express 4", express4],
+  ["Express 5", express],
+])("%s", (_name, framework) => {
+  function shop(): express.Router {
+    return framework
+      .Router()
+      .get("/orders/:id", (_request, response) => void response.end("ok"))
+      .get("/broken", (_request, response) => void response.status(500).end())
+      .get("/slow", async (_request, response) => void response.end(await delay(slowMs, "slow")));
+  }
 
-httpFrameworkSuite("Express 5 with the router", (http) => {
-  const app = express();
-  app.use(metricsRouter({ http }));
-  app.use(expressApp().router);
-  return listening(app.listen(0, "127.0.0.1"));
-});
+  httpFrameworkSuite("with the middleware and the handler", (http) => {
+    const app = framework();
+    app.use(http.express());
+    app.get("/metrics", metricsHandler({ sources: [http] }));
+    app.use(shop());
+    return listening(app.listen(0, "127.0.0.1"));
+  });
 
-httpFrameworkSuite("Express 5 with what was installed for the whole process", (http) => {
-  http.install();
-  const app = express();
-  app.get("/metrics", metricsHandler({ sources: [http] }));
-  app.use(expressApp().router);
-  return listening(app.listen(0, "127.0.0.1"));
+  httpFrameworkSuite("with the router", (http) => {
+    const app = framework();
+    app.use(metricsRouter({ http }));
+    app.use(shop());
+    return listening(app.listen(0, "127.0.0.1"));
+  });
+
+  httpFrameworkSuite("with what was installed for the whole process", (http) => {
+    http.install();
+    const app = framework();
+    app.get("/metrics", metricsHandler({ sources: [http] }));
+    app.use(shop());
+    return listening(app.listen(0, "127.0.0.1"));
+  });
 });
 
 httpFrameworkSuite("node:http", (http) => {

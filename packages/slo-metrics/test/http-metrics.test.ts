@@ -140,8 +140,17 @@ describe("requests", () => {
     const { play, text } = stage();
     await play({ route: "/metrics" });
     await play({ url: "/readyz?x=1" });
+    await play({ url: "/readyz/" });
+    await play({ route: "/healthz/" });
     expect(text()).not.toContain("http_server_request_duration_seconds_count");
     expect(text()).toContain('outcome="good"} 0');
+  });
+
+  test("to health paths of one's own are not counted when they are in `exclude`", async () => {
+    const { play, text } = stage({ exclude: ["/health/"] });
+    await play({ url: "/health?deep" });
+    await play({ route: "/health" });
+    expect(text()).not.toContain("http_server_request_duration_seconds_count");
   });
 
   test("beyond maxRoutes share a series, and are counted as overflow", async () => {
@@ -179,6 +188,20 @@ describe("requests", () => {
     response.emit("close");
     expect(text()).toContain('http_route="/x",http_response_status_code="200"} 1');
   });
+});
+
+test("two HttpMetrics count the same request, each for itself and once", () => {
+  const [one, two] = [stage(), stage()];
+  const response = Object.assign(new Response(), { writableFinished: true });
+  const request = { method: "GET", route: { path: "/x" } };
+  for (const { http } of [one, two, one]) http.express()(request, response, () => {});
+  for (const { text } of [one, two]) expect(text()).toContain("http_server_active_requests 1\n");
+  response.emit("close");
+  response.emit("close");
+  for (const { text } of [one, two]) {
+    expect(text()).toContain('http_route="/x",http_response_status_code="200"} 1\n');
+    expect(text()).toContain("http_server_active_requests 0\n");
+  }
 });
 
 describe.each([

@@ -1,13 +1,21 @@
 import { once } from "node:events";
 import express from "express";
+import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { createRouteResolver } from "../src/route.ts";
 
+/** Express 4 has no types of its own; what is used here is as in 5. */
+const express4 = createRequire(import.meta.url)("express4") as typeof express;
+
 /** The routes that requests to these paths resolve to, in an application as `build` makes it. */
-async function routesOf(build: (app: express.Express) => void, paths: readonly string[]): Promise<string[]> {
+async function routesOf(
+  build: (app: express.Express) => void,
+  paths: readonly string[],
+  framework = express,
+): Promise<string[]> {
   const resolve = createRouteResolver();
-  const app = express();
+  const app = framework();
   const routes: string[] = [];
   app.use((request, response, next) => {
     response.once("close", () => routes.push(resolve(request)));
@@ -88,4 +96,53 @@ test("a router where we can't look costs its name, not its tenants' privacy", ()
   const resolve = createRouteResolver();
   const request = { baseUrl: "/t/acme", route: { path: "/orders/:order" }, app: {} };
   expect(resolve(request)).toBe("/*/orders/:order");
+});
+
+describe("on Express 4", () => {
+  test("routers at static mounts give their routes their whole name, however the mount was spelled in the request", async () => {
+    const build = (app: express.Express) => {
+      const deep = express4.Router().get("/leaf/:leaf", ok);
+      const orders = express4.Router().get("/orders/:order", ok).get("/", ok).use("/deep.v2/", deep);
+      app.use("/api/v1-x", orders).use("/", express4.Router().get("/root/:id", ok));
+    };
+    const paths = ["/api/v1-x/orders/7", "/API/V1-x/orders/7", "/api/v1-x", "/api/v1-x/deep.v2/leaf/9", "/root/1"];
+    expect(await routesOf(build, paths, express4)).toEqual([
+      "/api/v1-x/orders/:order",
+      "/api/v1-x/orders/:order",
+      "/api/v1-x",
+      "/api/v1-x/deep.v2/leaf/:leaf",
+      "/root/:id",
+    ]);
+  });
+
+  test.each(["/t/:tenant", "/t/*", /^\/t\/\w+/, "/t/ac?me", ["/t/acme", "/u"]])(
+    "a router mounted at %s, which can't be told from its layer, is `/*`: no tenant in a label",
+    async (mount) => {
+      const build = (app: express.Express) => {
+        const orders = express4.Router().use("/orders", express4.Router().get("/:order", ok));
+        app.use(mount, orders);
+      };
+      expect(await routesOf(build, ["/t/acme/orders/7"], express4)).toEqual(["/*/orders/:order"]);
+    },
+  );
+
+  test("one router mounted twice is told apart by where it was reached, or has no mount in its name", async () => {
+    const build = (app: express.Express) => {
+      const items = express4.Router().get("/items", ok);
+      app.use("/v1", items).use("/v2", items).use("/v3/:tenant", items);
+    };
+    expect(await routesOf(build, ["/v1/items", "/v2/items", "/v3/acme/items"], express4)).toEqual([
+      "/v1/items",
+      "/v2/items",
+      "/*/items",
+    ]);
+  });
+
+  test("a mounted application is part of the name, with its parameters", async () => {
+    const build = (app: express.Express) => {
+      const shop = express4().use("/stock", express4.Router().get("/items/:item", ok));
+      app.use("/shops/:shop", shop);
+    };
+    expect(await routesOf(build, ["/shops/acme/stock/items/7"], express4)).toEqual(["/shops/:shop/stock/items/:item"]);
+  });
 });

@@ -33,11 +33,16 @@ describe("an SLO", () => {
 
   test("is refused with all that is wrong, each with its fix", () => {
     const error = refusal(() =>
-      defineSlo(api, "P95 latency", { objective: "101%", window, sli: httpLatency({ under: "200" as never }) }),
+      defineSlo(api, "P95 latency", {
+        objective: "101%",
+        window: rolling("5m"),
+        sli: httpLatency({ under: "200" as never }),
+      }),
     );
     expect(error).toBeInstanceOf(SloError);
     expect(error.code).toBe("SLO_REFUSED");
     expect(error.problems.map(({ code }) => code).toSorted()).toEqual([
+      "INVALID_DURATION",
       "INVALID_DURATION",
       "INVALID_NAME",
       "INVALID_OBJECTIVE",
@@ -48,8 +53,8 @@ describe("an SLO", () => {
   test.each([
     () => defineService("API"),
     () => defineService(""),
-    () => rolling("5m"),
-    () => rolling("soon" as never),
+    () => defineSlo(api, "a", { objective: "99%", window: rolling("5m"), sli: httpAvailability() }),
+    () => defineSlo(api, "a", { objective: "99%", window: rolling("soon" as never), sli: httpAvailability() }),
     () => defineSlo(api, "a", { objective: "99%", window, sli: httpAvailability({ bad: { status: "2xx" as never } }) }),
   ])("is not made of nonsense: %s", (define) => {
     expect(refusal(define).code).toBe("SLO_REFUSED");

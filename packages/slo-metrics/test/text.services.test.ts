@@ -4,6 +4,7 @@ import { renderText } from "@luneo/kernel/metrics/text";
 import { expect, test } from "vitest";
 import { findProgram } from "../../../tools/services/program.ts";
 import { createHttpMetrics, defineService, defineSlo, httpLatency, rolling } from "../src/index.ts";
+import type { MeasuredResponse } from "../src/index.ts";
 
 test("promtool has nothing to say about the page", async () => {
   const slo = defineSlo(defineService("api"), "latency", {
@@ -12,9 +13,15 @@ test("promtool has nothing to say about the page", async () => {
     sli: httpLatency({ under: "200ms" }),
   });
   const http = createHttpMetrics({ slos: [slo] });
-  const response = { statusCode: 200, writableFinished: true, once: (_event: string, end: () => void) => end() };
-  http.express()({ method: "GET", route: { path: '/a "quoted" \\ path' } }, response, () => {});
-  http.express()({ method: "GET", route: { path: "/b" } }, { ...response, writableFinished: false }, () => {});
+  const closedAtOnce = (writableFinished: boolean): MeasuredResponse => ({
+    statusCode: 200,
+    writableFinished,
+    on(_event, closed) {
+      closed.call(this);
+    },
+  });
+  http.express()({ method: "GET", route: { path: '/a "quoted" \\ path' } }, closedAtOnce(true), () => {});
+  http.express()({ method: "GET", route: { path: "/b" } }, closedAtOnce(false), () => {});
 
   const { path, env } = await findProgram("promtool");
   const promtool = execFile(path, ["check", "metrics"], { env: { ...process.env, ...env } });

@@ -37,8 +37,9 @@ export function createAttachedMetric(
   registry: { readonly contentType: string },
   refresh: () => void,
 ): AttachedMetric {
-  const { name, help, type, aggregator, bounds, rows } = family;
-  const buckets = bounds === undefined ? [] : [...bounds, "+Inf"].map((le) => ({ le }));
+  const { name, help, type, aggregator, rows } = family;
+  const isHistogram = type === "histogram";
+  const buckets = isHistogram ? [...family.bounds, "+Inf"].map((le) => ({ le })) : [];
   const kept: Labels[] = [];
   let textName: string | undefined;
 
@@ -60,11 +61,11 @@ export function createAttachedMetric(
       let count = 0;
       buckets.forEach((bucket, column) => add((count += numberAt(column)), bucket, `${name}_bucket`));
       const last = numberAt(buckets.length);
-      if (bounds === undefined) {
-        add(last);
-      } else {
+      if (isHistogram) {
         add(last, NO_LABELS, `${name}_sum`);
         add(count, NO_LABELS, `${name}_count`);
+      } else {
+        add(last);
       }
     }
     return { name: nameNow, help, type, aggregator, values: samples };

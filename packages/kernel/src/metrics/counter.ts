@@ -2,11 +2,11 @@ import { shown } from "../error.ts";
 import type { LuneoError } from "../error.ts";
 import { createLabelledMetric } from "./labelled-metric.ts";
 import type { MetricDefinition } from "./metric-definition.ts";
-import type { MetricFamily } from "./metric-family.ts";
+import type { CounterFamily } from "./metric-family.ts";
 import { metricRefusal } from "./metric-refusal.ts";
 
 /** A total that only grows; its name ends in `_total`. */
-export interface Counter extends MetricFamily {
+export interface Counter extends CounterFamily {
   /**
    * The id of the row with these label values, valid for ever; a new row begins at 0. Without labels: `row()`.
    *

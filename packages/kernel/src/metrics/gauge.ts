@@ -1,9 +1,9 @@
 import { createLabelledMetric } from "./labelled-metric.ts";
 import type { MetricDefinition } from "./metric-definition.ts";
-import type { Aggregator, MetricFamily } from "./metric-family.ts";
+import type { Aggregator, GaugeFamily } from "./metric-family.ts";
 
 /** A value that goes up and down. */
-export interface Gauge extends MetricFamily {
+export interface Gauge extends GaugeFamily {
   /**
    * The id of the row with these label values, valid for ever; a new row begins at 0. Without labels: `row()`.
    *

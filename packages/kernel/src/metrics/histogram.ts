@@ -2,11 +2,10 @@ import { shown } from "../error.ts";
 import type { Problem } from "../error.ts";
 import { createLabelledMetric } from "./labelled-metric.ts";
 import type { MetricDefinition } from "./metric-definition.ts";
-import type { MetricFamily } from "./metric-family.ts";
+import type { HistogramFamily } from "./metric-family.ts";
 
 /** A distribution, counted in buckets with fixed bounds. */
-export interface Histogram extends MetricFamily {
-  readonly bounds: readonly number[];
+export interface Histogram extends HistogramFamily {
   /**
    * The id of the row with these label values, valid for ever; a new row begins empty. Without labels: `row()`.
    *

@@ -1,7 +1,7 @@
 import type { Problem } from "../error.ts";
 import { assertMetricDefinition } from "./metric-definition.ts";
 import type { MetricDefinition } from "./metric-definition.ts";
-import type { Aggregator, MetricFamily, MetricType } from "./metric-family.ts";
+import type { Aggregator, MetricFacts, MetricType } from "./metric-family.ts";
 import { createRowTable } from "./row-table.ts";
 import type { RowTable } from "./row-table.ts";
 
@@ -16,18 +16,20 @@ export interface MetricLayout {
 }
 
 /** What all types of metric have in common: a checked definition, and rows. */
-export interface LabelledMetric extends Omit<MetricFamily, "bounds">, RowTable {}
+export interface LabelledMetric<Type extends MetricType> extends MetricFacts, RowTable {
+  readonly type: Type;
+}
 
 /**
  * A metric without its verbs, which its type adds.
  *
  * @throws LuneoError `INVALID_METRIC`
  */
-export function createLabelledMetric(
-  type: MetricType,
+export function createLabelledMetric<Type extends MetricType>(
+  type: Type,
   definition: MetricDefinition,
   { width, aggregator = "sum", problems = [] }: MetricLayout,
-): LabelledMetric {
+): LabelledMetric<Type> {
   assertMetricDefinition(type, definition, problems);
   const { name, help } = definition;
   const labels = Object.freeze([...(definition.labels ?? [])]);

@@ -8,18 +8,19 @@ const made = new WeakMap<MetricFamily, string[]>();
  * gauge; for a histogram its buckets with +Inf, then sum and count. The same array each time, longer when rows came.
  */
 export function linePrefixes(family: MetricFamily): readonly string[] {
-  const { name, labels, bounds, rows } = family;
+  const { name, labels, rows } = family;
   const prefixes = made.get(family) ?? [];
   made.set(family, prefixes);
 
-  const buckets = bounds === undefined ? [] : [...bounds, "+Inf"].map((bound) => `le="${bound}"`);
-  const linesPerRow = bounds === undefined ? 1 : buckets.length + 2;
+  const isHistogram = family.type === "histogram";
+  const buckets = isHistogram ? [...family.bounds, "+Inf"].map((bound) => `le="${bound}"`) : [];
+  const linesPerRow = isHistogram ? buckets.length + 2 : 1;
   for (let row = prefixes.length / linesPerRow; row < rows.count; row++) {
     const values = rows.labelValues[row] ?? [];
     const pairs = labels.map((label, i) => `${label}="${escapeLabelValue(values[i] ?? "")}"`);
     for (const bucket of buckets) prefixes.push(prefix(`${name}_bucket`, [bucket, ...pairs]));
-    if (bounds === undefined) prefixes.push(prefix(name, pairs));
-    else prefixes.push(prefix(`${name}_sum`, pairs), prefix(`${name}_count`, pairs));
+    if (isHistogram) prefixes.push(prefix(`${name}_sum`, pairs), prefix(`${name}_count`, pairs));
+    else prefixes.push(prefix(name, pairs));
   }
   return prefixes;
 }

@@ -1,6 +1,3 @@
-/** What a metric measures: a total that only grows, a value that moves, or a distribution. */
-export type MetricType = "counter" | "gauge" | "histogram";
-
 /** How a client library merges the same metric of several cluster workers; both known libraries have exactly these. */
 export type Aggregator = "sum" | "first" | "min" | "max" | "average" | "omit";
 
@@ -22,19 +19,39 @@ export interface MetricRows {
   readonly labelValues: readonly (readonly string[])[];
 }
 
-/**
- * One metric with all its rows, as every encoder reads it.
- *
- * Plain data on purpose: each package has its own copy of this code, and an encoder of one renders the metrics of
- * another.
- */
-export interface MetricFamily {
+/** What the metrics of all types have. */
+export interface MetricFacts {
   readonly name: string;
   readonly help: string;
-  readonly type: MetricType;
   readonly labels: readonly string[];
-  /** Upper bounds of a histogram's buckets, ascending, without the last (+Inf); no other type has them. */
-  readonly bounds?: readonly number[];
   readonly aggregator: Aggregator;
   readonly rows: MetricRows;
 }
+
+/** A total that only grows. */
+export interface CounterFamily extends MetricFacts {
+  readonly type: "counter";
+}
+
+/** A value that moves. */
+export interface GaugeFamily extends MetricFacts {
+  readonly type: "gauge";
+}
+
+/** A distribution. */
+export interface HistogramFamily extends MetricFacts {
+  readonly type: "histogram";
+  /** Upper bounds of the buckets, ascending, without the last (+Inf). */
+  readonly bounds: readonly number[];
+}
+
+/**
+ * One metric with all its rows, as every encoder reads it: by its `type` alone.
+ *
+ * Plain data on purpose: each package has its own copy of this code, and an encoder of one renders the metrics of
+ * another. That other may be newer, and have types that this one doesn't know: see `metricTypeProblem`.
+ */
+export type MetricFamily = CounterFamily | GaugeFamily | HistogramFamily;
+
+/** What a metric measures. */
+export type MetricType = MetricFamily["type"];

@@ -10,7 +10,8 @@ export interface MetricSource {
   /**
    * Adds all metrics to the registry of a client library, where they are read at each scrape; or none of them.
    *
-   * @throws LuneoError `NOT_A_REGISTRY`, `MIXED_METRIC_CLIENTS`, `ALREADY_ATTACHED` or `METRIC_NAME_TAKEN`
+   * @throws LuneoError `NOT_A_REGISTRY`, `UNKNOWN_METRIC_TYPE`, `MIXED_METRIC_CLIENTS`, `ALREADY_ATTACHED` or
+   *   `METRIC_NAME_TAKEN`
    */
   attach(registry: MetricRegistry): void;
 }

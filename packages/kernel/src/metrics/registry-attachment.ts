@@ -2,6 +2,7 @@ import { LuneoError, shown } from "../error.ts";
 import { createAttachedMetric } from "./attached-metric.ts";
 import type { MetricFamily } from "./metric-family.ts";
 import { metricRefusal } from "./metric-refusal.ts";
+import { metricTypeProblem } from "./metric-type-problem.ts";
 
 /**
  * What we need of a client library's registry, which is what `prom-client` 15 and its successor
@@ -37,6 +38,7 @@ export function createRegistryAttachment(
 
   return (registry) => {
     assertRegistry(registry);
+    assertTypes(families);
     const itsClient = clientOf(registry);
     if (client !== undefined && itsClient !== undefined && client !== itsClient) throw mixedClients();
     const taken = families.filter(({ name }) => registry.getSingleMetric(name) !== undefined);
@@ -76,6 +78,11 @@ function assertRegistry(registry: MetricRegistry | null | undefined): void {
     got: shown(registry),
     fix: "Pass the client's `register`.",
   });
+}
+
+function assertTypes(families: readonly MetricFamily[]): void {
+  const problems = families.flatMap((family) => metricTypeProblem(family) ?? []);
+  if (problems.length > 0) throw new LuneoError({ code: "UNKNOWN_METRIC_TYPE", problems });
 }
 
 function mixedClients(): LuneoError {

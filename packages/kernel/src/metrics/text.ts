@@ -1,5 +1,7 @@
 import { linePrefixes } from "./line-prefixes.ts";
 import type { MetricFamily } from "./metric-family.ts";
+import { metricRefusal } from "./metric-refusal.ts";
+import { metricTypeProblem } from "./metric-type-problem.ts";
 
 /** What an HTTP response with this text says it is. */
 export const textContentType = "text/plain; version=0.0.4; charset=utf-8";
@@ -9,10 +11,14 @@ export const textContentType = "text/plain; version=0.0.4; charset=utf-8";
  *
  * Families of one name, such as those of two pools, stand together under one heading; that no two of their rows have
  * the same labels is their owners' to keep.
+ *
+ * @throws LuneoError `UNKNOWN_METRIC_TYPE` rather than lines that say something else than was counted
  */
 export function renderText(families: readonly MetricFamily[]): string {
   const named = new Map<string, MetricFamily[]>();
   for (const family of families) {
+    const problem = metricTypeProblem(family);
+    if (problem !== undefined) throw metricRefusal(problem);
     const same = named.get(family.name);
     if (same === undefined) named.set(family.name, [family]);
     else same.push(family);

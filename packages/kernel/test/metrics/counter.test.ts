@@ -47,7 +47,7 @@ describe("a counter", () => {
     const orders = createCounter(definition);
     expect(Object.isFrozen(orders)).toBe(true);
     expect(orders).toMatchObject({ ...definition, type: "counter", aggregator: "sum" });
-    expect(orders.bounds).toBeUndefined();
+    expect(orders).not.toHaveProperty("bounds");
   });
 
   test("does not follow a list of labels that is changed later", () => {

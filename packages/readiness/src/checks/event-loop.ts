@@ -1,6 +1,7 @@
-import { durationMs } from "@luneo/kernel/duration";
+import { durationProblem, parseDuration } from "@luneo/kernel/duration";
 import type { Duration } from "@luneo/kernel/duration";
 import type { Check, CheckSettings } from "../check.ts";
+import { refuseCheck } from "./refuse-check.ts";
 
 /** What the check needs of a delay histogram; that of `monitorEventLoopDelay` is one. Values are in nanoseconds. */
 export interface DelayHistogram {
@@ -32,7 +33,7 @@ const NANOSECONDS_PER_MS = 1e6;
  * Local, so it may be part of `live`: a process that is late all the time is helped by a restart. A single long turn
  * doesn't fail it; whoever blocks the loop for good can't answer anyway.
  *
- * @throws LuneoError `INVALID_DURATION`
+ * @throws ReadinessError `CHECK_REFUSED` with all that is wrong with the options
  */
 export function eventLoopCheck<const Name extends string = "event-loop">(
   options: EventLoopCheckOptions<Name> = {},
@@ -44,8 +45,12 @@ export function eventLoopCheck<const Name extends string = "event-loop">(
     createHistogram = monitor,
     ...settings
   } = options;
-  const failFromMs = durationMs(failFrom, "failFrom", { atLeastMs: 1 });
-  const warnFromMs = durationMs(warnFrom, "warnFrom", { atLeastMs: 1, atMostMs: failFromMs });
+  const failFromMs = parseDuration(failFrom) ?? Infinity;
+  const warnFromMs = parseDuration(warnFrom) ?? 0;
+  refuseCheck([
+    durationProblem(failFrom, "failFrom", { atLeastMs: 1 }),
+    durationProblem(warnFrom, "warnFrom", { atLeastMs: 1, ...(failFromMs >= 1 && { atMostMs: failFromMs }) }),
+  ]);
   let histograms: readonly DelayHistogram[] | undefined;
   let turn = 0;
 

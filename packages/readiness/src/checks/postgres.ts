@@ -1,10 +1,13 @@
 import { systemClock } from "@luneo/kernel/clock";
 import type { Clock } from "@luneo/kernel/clock";
 import { withDeadline } from "@luneo/kernel/deadline";
-import { durationMs } from "@luneo/kernel/duration";
+import { durationProblem, parseDuration } from "@luneo/kernel/duration";
 import type { Duration } from "@luneo/kernel/duration";
-import { LuneoError } from "@luneo/kernel/error";
+import { shown } from "@luneo/kernel/error";
+import type { Problem } from "@luneo/kernel/error";
 import type { Check, CheckSettings } from "../check.ts";
+import { ReadinessError } from "../readiness-error.ts";
+import { refuseCheck } from "./refuse-check.ts";
 
 /**
  * What the check needs of a Postgres connection; `pg.Client` is one.
@@ -56,7 +59,7 @@ const END_TIMEOUT_MS = 500;
  * Its codes are those of the driver: an SQLSTATE ("53300", "57P03") or an errno name ("ECONNREFUSED"). Between two
  * attempts to connect it goes on telling why the last one failed.
  *
- * @throws LuneoError `INVALID_DURATION`
+ * @throws ReadinessError `CHECK_REFUSED` with all that is wrong with the options
  */
 export function postgresCheck<const Name extends string = "postgres">(
   options: PostgresCheckOptions<Name>,
@@ -69,7 +72,11 @@ export function postgresCheck<const Name extends string = "postgres">(
     random = Math.random,
     ...settings
   } = options;
-  const longestDelayMs = durationMs(reconnectWithin, "reconnectWithin");
+  refuseCheck([
+    typeof connect === "function" ? undefined : noFactory(connect),
+    durationProblem(reconnectWithin, "reconnectWithin"),
+  ]);
+  const longestDelayMs = parseDuration(reconnectWithin) as number;
   let open: PostgresConnection | undefined;
   let failures = 0;
   let lastFailure: unknown;
@@ -92,7 +99,7 @@ export function postgresCheck<const Name extends string = "postgres">(
       const delayMs = Math.min(longestDelayMs, FIRST_DELAY_MS * 2 ** failures);
       failures += 1;
       lastFailure = signal.aborted
-        ? new LuneoError({ code: "TIMEOUT", message: "Postgres let nobody in in time." })
+        ? new ReadinessError({ code: "TIMEOUT", message: "Postgres let nobody in in time." })
         : error;
       retryAtMs = clock.monotonic() + delayMs * (1 - random() / 2);
       drop(connection);
@@ -130,4 +137,10 @@ export function postgresCheck<const Name extends string = "postgres">(
       open = undefined;
     },
   };
+}
+
+function noFactory(connect: unknown): Problem {
+  const what = "`connect` must be a function that makes a connection";
+  const fix = "Write one like `() => new pg.Client({ connectionString })`.";
+  return { code: "INVALID_CHECK", what, got: shown(connect), fix };
 }

@@ -74,7 +74,18 @@ describe("the event loop check", () => {
     await check.close?.();
   });
 
-  test.for([{ warnFrom: "3s" }, { failFrom: "0s" }, { warnFrom: "soon" }])("refuses %o", (options) => {
-    expect(() => eventLoopCheck(options as object)).toThrow(expect.objectContaining({ code: "INVALID_DURATION" }));
+  test.for([
+    [{ warnFrom: "3s" }, ["`warnFrom` must be at most 2s"]],
+    [{ failFrom: "0s" }, ["`failFrom` must be at least 1ms"]],
+    [{ failFrom: "late" }, ["`failFrom` must be a duration in whole milliseconds"]],
+    [
+      { warnFrom: "soon", failFrom: 2 },
+      ["`failFrom` must be a duration in whole milliseconds", "`warnFrom` must be a duration in whole milliseconds"],
+    ],
+  ] as const)("refuses %o, telling all that is wrong", ([options, whats]) => {
+    const problems = whats.map((what) => expect.objectContaining({ code: "INVALID_DURATION", what }));
+    expect(() => eventLoopCheck(options as object)).toThrow(
+      expect.objectContaining({ name: "ReadinessError", code: "CHECK_REFUSED", problems }),
+    );
   });
 });

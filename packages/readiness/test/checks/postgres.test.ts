@@ -171,14 +171,25 @@ describe("the Postgres check", () => {
     expect(await runOf(check).outcome).toBe("ERR_INVALID_URL");
   });
 
-  test("takes a name and settings of its own, and refuses a wait that is no duration", () => {
+  test("takes a name and settings of its own", () => {
     const { connect } = controlledPostgres();
     expect(postgresCheck({ connect, name: "replica", timeout: "2s" })).toMatchObject({
       name: "replica",
       timeout: "2s",
     });
+  });
+
+  test("refuses a connection in the place of a factory and a wait that is no duration, both at once", () => {
+    const connect = {} as () => PostgresConnection;
     expect(() => postgresCheck({ connect, reconnectWithin: "soon" as "1s" })).toThrow(
-      expect.objectContaining({ code: "INVALID_DURATION" }),
+      expect.objectContaining({
+        name: "ReadinessError",
+        code: "CHECK_REFUSED",
+        problems: [
+          expect.objectContaining({ code: "INVALID_CHECK", got: "an object" }),
+          expect.objectContaining({ code: "INVALID_DURATION" }),
+        ],
+      }),
     );
   });
 });

@@ -22,6 +22,6 @@ export async function use(load) {
     assert.equal(status, 200);
     assert.equal(JSON.parse(text).pools[0].max, 3);
   });
-  monitor.close();
+  await monitor.close();
   await pool.end();
 }
