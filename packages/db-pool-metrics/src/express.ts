@@ -1,11 +1,15 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { guardedJson } from "@luneo/kernel/guarded-json";
+import type { Authorize } from "@luneo/kernel/guarded-json";
 import type { PoolMonitor } from "./pool-monitor.ts";
 import { PoolSettingsError } from "./pool-settings-error.ts";
+
+export type { Authorize } from "@luneo/kernel/guarded-json";
 
 /** Who may see the {@link poolStatusHandler}. */
 export interface PoolStatusOptions<Request extends IncomingMessage = IncomingMessage> {
   /** Answers whether this request may see the pools; a throw or a rejection is a no. Required. */
-  readonly authorize: (request: Request) => boolean | PromiseLike<boolean>;
+  readonly authorize: Authorize<Request>;
 }
 
 /**
@@ -24,27 +28,5 @@ export function poolStatusHandler<Request extends IncomingMessage = IncomingMess
     const problems = [{ code: "NO_AUTHORIZE", what, got: typeof authorize, fix: "Return true to those who may know." }];
     throw new PoolSettingsError({ code: "POOL_OPTIONS_REFUSED", problems });
   }
-  return async (request, response) => {
-    const isRead = request.method === "GET" || request.method === "HEAD";
-    const isAllowed = await isAuthorized(authorize, request);
-    response.statusCode = isAllowed ? (isRead ? 200 : 405) : 403;
-    response.setHeader("Content-Type", "application/json; charset=utf-8");
-    response.setHeader("Cache-Control", "no-store");
-    if (isAllowed && !isRead) response.setHeader("Allow", "GET, HEAD");
-    const body = isAllowed && isRead ? { pools: monitors.map((monitor) => monitor.snapshot()) } : {};
-    response.end(request.method === "HEAD" ? undefined : JSON.stringify(body));
-  };
-}
-
-async function isAuthorized<Request>(
-  authorize: (request: Request) => boolean | PromiseLike<boolean>,
-  request: Request,
-): Promise<boolean> {
-  try {
-    // Strictly, since who writes JavaScript may return anything.
-    const answer: unknown = await authorize(request);
-    return answer === true;
-  } catch {
-    return false;
-  }
+  return guardedJson(authorize, () => ({ pools: monitors.map((monitor) => monitor.snapshot()) }));
 }

@@ -1,15 +1,19 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { guardedJson } from "@luneo/kernel/guarded-json";
+import type { Authorize } from "@luneo/kernel/guarded-json";
 import { refuseProblems } from "./env-error.ts";
 import { envGuard } from "./guarded-env.ts";
+
+export type { Authorize } from "@luneo/kernel/guarded-json";
 
 /** Who may see the {@link envStatusHandler}. */
 export interface EnvStatusOptions<Request extends IncomingMessage = IncomingMessage> {
   /** Answers whether this request may see names and states; a throw or a rejection is a no. Required. */
-  readonly authorize: (request: Request) => boolean | PromiseLike<boolean>;
+  readonly authorize: Authorize<Request>;
 }
 
 /**
- * Answers which variables are set, by name and state, never by value: for Express 4 and 5, Connect and `node:http`.
+ * Answers which variables are set, by name and state, never by value: for Express 4 and 5 and `node:http`.
  * Throws an `EnvGuardError` (`ENV_ARGUMENT_INVALID`) without an `authorize`.
  */
 export function envStatusHandler<Request extends IncomingMessage = IncomingMessage>(
@@ -30,28 +34,5 @@ export function envStatusHandler<Request extends IncomingMessage = IncomingMessa
     variables: variables.map(({ name, sensitive, origin }) => ({ name, sensitive, state: origin.kind })),
     warnings: warnings.map(({ code, what }) => ({ code, what })),
   };
-  const body = JSON.stringify(status);
-
-  return async (request, response) => {
-    const isRead = request.method === "GET" || request.method === "HEAD";
-    const isAllowed = await isAuthorized(authorize, request);
-    response.statusCode = isAllowed ? (isRead ? 200 : 405) : 403;
-    response.setHeader("Content-Type", "application/json; charset=utf-8");
-    response.setHeader("Cache-Control", "no-store");
-    if (isAllowed && !isRead) response.setHeader("Allow", "GET, HEAD");
-    response.end(request.method === "HEAD" ? undefined : isAllowed && isRead ? body : "{}");
-  };
-}
-
-async function isAuthorized<Request>(
-  authorize: (request: Request) => boolean | PromiseLike<boolean>,
-  request: Request,
-) {
-  try {
-    // Strictly, since who writes JavaScript may return anything.
-    const answer: unknown = await authorize(request);
-    return answer === true;
-  } catch {
-    return false;
-  }
+  return guardedJson(authorize, () => status);
 }

@@ -30,12 +30,28 @@ test("the first example counts a request, and serves the count", async () => {
   expect(output).toContain('slo_events_total{slo="orders-api/latency",outcome="good"} 1\n');
 });
 
-test("every metric and every option is in the README", () => {
-  const source = ["http-families", "http-metrics-options"]
-    .map((name) => readFileSync(new URL(`../src/${name}.ts`, import.meta.url), "utf8"))
-    .join();
-  const metrics = [...source.matchAll(/name: "(\w+)"/g)].map(([, name]) => name!);
-  const options = [...source.matchAll(/^ {2}readonly (\w+)\?:/gm)].map(([, name]) => name!);
-  expect([metrics.length, options.length]).toEqual([5, 7]);
-  for (const name of [...metrics, ...options]) expect(readme).toContain(`\`${name}\``);
+const sourceOf = (name: string) => readFileSync(new URL(`../src/${name}.ts`, import.meta.url), "utf8");
+/** The README from the heading with this text to the next. */
+const section = (heading: string) => readme.split(/^## /m).find((text) => text.startsWith(heading)) ?? "";
+
+test("every metric is in the README", () => {
+  const metrics = [...sourceOf("http-families").matchAll(/name: "(\w+)"/g)].map(([, name]) => name);
+  expect(metrics).toHaveLength(5);
+  for (const name of metrics) expect(section("What is counted")).toContain(`\n| \`${name}\` |`);
+});
+
+test.each([
+  ["http-metrics-options", "HttpMetricsOptions", 7, "Options of `createHttpMetrics`"],
+  ["metrics-handler", "MetricsHandlerOptions", 4, "Options of `metricsHandler` and `metricsRouter`"],
+  ["express", "MetricsRouterOptions", 2, "Options of `metricsHandler` and `metricsRouter`"],
+  ["slo", "SloOptions", 3, "Options of `defineSlo`"],
+  ["sli", "HttpAvailability", 2, "Options of `defineSlo`"],
+  ["sli", "HttpLatency", 2, "Options of `defineSlo`"],
+])("every option in %s.ts, %s, has its row in the README", (file, type, count, heading) => {
+  const [, body = ""] = new RegExp(`^export interface ${type} [^]*?\\{\\n([^]*?)^\\}`, "m").exec(sourceOf(file)) ?? [];
+  const options = [...body.matchAll(/^ {2}readonly (\w+)\??:/gm)]
+    .map(([, name]) => name)
+    .filter((name) => name !== "kind");
+  expect(options).toHaveLength(count);
+  for (const name of options) expect(section(heading)).toContain(`\n| \`${name}\` `);
 });
