@@ -30,6 +30,14 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
   });
 }
 
+// npm that is terminated leaves us behind with nobody to stop us: what we started must not outlive it.
+const parent = process.ppid;
+setInterval(() => {
+  if (process.ppid === parent) return;
+  if (running) running.kill("SIGTERM");
+  else process.exit(1);
+}, 1000).unref();
+
 const [command, ...args] = process.argv.slice(2);
 if (!command) fail("Usage: node tools/with-toolchain.mjs COMMAND [ARGUMENT...]");
 refuseUnsupportedPlatform();
@@ -59,6 +67,7 @@ async function installToolchain() {
     const stamp = join(folder, "installed.txt");
     const wanted = `${name}@${version}`;
     if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) continue;
+    process.stderr.write(`• toolchain: installing ${wanted} under .toolchain/ (once)…\n`);
     // What an interrupted installation left is no ground to build on.
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true });
@@ -75,6 +84,7 @@ async function installDependencies() {
   const marker = join(root, "node_modules", ".modules.yaml");
   const lockfile = join(root, "pnpm-lock.yaml");
   if (existsSync(marker) && statSync(marker).mtimeMs >= statSync(lockfile).mtimeMs) return "up to date";
+  process.stderr.write("• dependencies: installing (once)…\n");
   await must("pnpm", ["install", "--frozen-lockfile", "--reporter=silent"]);
   return "installed";
 }

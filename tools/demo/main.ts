@@ -22,7 +22,8 @@ Usage: npm run demo [-- OPTIONS]
   --ci      plain text, no colours and no live lines
   --help    this text
 
-Exit code: 0 all acts passed, 1 an act failed, 3 an act could not be shown, 130 interrupted.`;
+Exit code: 0 all acts passed, 1 an act failed, 2 a wrong option, 3 an act could not be shown, 130 interrupted (with
+--serve, an interrupt is how it ends: the code is the acts').`;
 
 const folder = join(import.meta.dirname, "../../.demo");
 
@@ -36,12 +37,19 @@ const interrupt = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   process.on(signal, () => interrupt.abort(new Error(`interrupted by ${signal}`)));
 }
+// Whoever started us may be killed: then nobody is left to press Ctrl-C.
+const parent = process.ppid;
+setInterval(() => {
+  if (process.ppid !== parent) interrupt.abort(new Error("interrupted: the parent process is gone"));
+}, 1000).unref();
 const terminal = createTerminal(process.stdout, { plain: values.ci });
 const stage = createStage({ signal: interrupt.signal, terminal });
 const startedAt = new Date();
 
 try {
   terminal.line(terminal.style("bold", "A production day"));
+  // Before the curtain rises, so that fetching a server is not booked to an act; the act that needs it tells why it can't.
+  await stage.servers().catch(() => undefined);
   const results = await playDay([bootRefused, traffic, dependencyDies], stage);
   printScoreboard(results, terminal);
   const page = renderPage(results, {

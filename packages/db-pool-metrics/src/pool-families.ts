@@ -1,4 +1,5 @@
 import { createCounter } from "@luneo/kernel/metrics/counter";
+import type { Counter } from "@luneo/kernel/metrics/counter";
 import { createGauge } from "@luneo/kernel/metrics/gauge";
 import { createHistogram } from "@luneo/kernel/metrics/histogram";
 import type { MetricFamily } from "@luneo/kernel/metrics/metric-family";
@@ -124,8 +125,13 @@ export function createPoolFamilies(pool: string): PoolFamilies {
       pending.set(pendingRow, snapshot.pending);
       oldestPending.set(oldestPendingRow, snapshot.oldestPendingMs / 1000);
       suspected.set(suspectedRow, snapshot.leaked);
-      usedSeconds.add(usedSecondsRow, totals.usedSeconds - usedSeconds.value(usedSecondsRow));
-      saturatedSeconds.add(saturatedSecondsRow, totals.saturatedSeconds - saturatedSeconds.value(saturatedSecondsRow));
+      raise(usedSeconds, usedSecondsRow, totals.usedSeconds);
+      raise(saturatedSeconds, saturatedSecondsRow, totals.saturatedSeconds);
     },
   };
+}
+
+/** Brings a counter up to a total. Adding what is missing may overshoot by a rounding error, which is no going back. */
+function raise(counter: Counter, row: number, total: number): void {
+  counter.add(row, Math.max(0, total - counter.value(row)));
 }

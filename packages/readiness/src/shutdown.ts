@@ -2,12 +2,11 @@ import { systemClock } from "@luneo/kernel/clock";
 import type { Clock } from "@luneo/kernel/clock";
 import { contain } from "@luneo/kernel/contain";
 import { withDeadline } from "@luneo/kernel/deadline";
-import { durationProblem, formatDuration, parseDuration } from "@luneo/kernel/duration";
 import type { Duration } from "@luneo/kernel/duration";
-import type { Problem } from "@luneo/kernel/error";
 import { holdProcess } from "./process-hold.ts";
 import { ReadinessError } from "./readiness-error.ts";
 import type { Readiness } from "./readiness.ts";
+import { planShutdown } from "./shutdown-settings.ts";
 
 /** What is needed of a server; those of node:http, node:https and node:net are such. */
 export interface StoppableServer {
@@ -64,7 +63,6 @@ export interface GracefulShutdown extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-const DEFAULTS = { drainDelay: "5s", requestTimeout: "10s", closerTimeout: "5s", deadline: "25s" } as const;
 /** Between two looks for connections whose last request has ended. */
 const SWEEP_MS = 50;
 /** Within this a signal is the same one: both the terminal and npm pass Ctrl-C on. */
@@ -84,9 +82,10 @@ export function gracefulShutdown(
   servers: readonly StoppableServer[],
   options: ShutdownOptions = {},
 ): GracefulShutdown {
-  const { closers = [], signals = ["SIGTERM", "SIGINT"], clock = systemClock, onError } = options;
-  const { exit = (code: number) => process.exit(code) } = options;
-  const { drainDelayMs, requestTimeoutMs, closerTimeoutMs, deadlineMs } = planShutdown(options);
+  const { drainDelayMs, requestTimeoutMs, closerTimeoutMs, deadlineMs } = planShutdown(readiness, servers, options);
+  const { closers = [], clock = systemClock, exit = (code: number) => process.exit(code), onError } = options;
+  // A copy: `close` must stop listening to what was listened to.
+  const signals = [...(options.signals ?? ["SIGTERM", "SIGINT"])];
   const forced = new AbortController();
   let running: Promise<number> | undefined;
   let signalledMs: number | undefined;
@@ -166,25 +165,4 @@ export function gracefulShutdown(
 function partAfterwards({ httpVersionMajor }: HttpRequest, response: HttpResponse): void {
   // HTTP/2 has no such header and ends its sessions otherwise.
   if (httpVersionMajor === 1 && !response.headersSent) response.setHeader("Connection", "close");
-}
-
-function planShutdown(options: ShutdownOptions): Record<`${keyof typeof DEFAULTS}Ms`, number> {
-  const problems: Problem[] = [];
-  const milliseconds = (option: keyof typeof DEFAULTS, atLeastMs: number): number => {
-    const text = options[option] ?? DEFAULTS[option];
-    const problem = durationProblem(text, option, { atLeastMs });
-    if (problem !== undefined) problems.push(problem);
-    return parseDuration(text) ?? 0;
-  };
-  const drainDelayMs = milliseconds("drainDelay", 0);
-  const requestTimeoutMs = milliseconds("requestTimeout", 1);
-  const closerTimeoutMs = milliseconds("closerTimeout", 1);
-  const deadlineMs = milliseconds("deadline", 1);
-  if (problems.length === 0 && deadlineMs <= drainDelayMs + requestTimeoutMs) {
-    const what = "`deadline` must leave time for the closers after `drainDelay` and `requestTimeout`";
-    const fix = `Set it to more than ${formatDuration(drainDelayMs + requestTimeoutMs)}, or set those lower.`;
-    problems.push({ code: "DEADLINE_TOO_EARLY", what, got: formatDuration(deadlineMs), fix });
-  }
-  if (problems.length > 0) throw new ReadinessError({ code: "SHUTDOWN_REFUSED", problems });
-  return { drainDelayMs, requestTimeoutMs, closerTimeoutMs, deadlineMs };
 }

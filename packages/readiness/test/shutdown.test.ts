@@ -1,5 +1,8 @@
+import { createServer } from "node:http";
+import type { Problem } from "@luneo/kernel/error";
 import { createManualClock } from "@luneo/kernel/manual-clock";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { ReadinessError } from "../src/index.ts";
 import { gracefulShutdown } from "../src/shutdown.ts";
 import type { ShutdownOptions, StoppableServer } from "../src/shutdown.ts";
 
@@ -137,24 +140,76 @@ describe("signals", () => {
 });
 
 describe("what is refused at boot", () => {
+  /** The problems of these arguments, as a program written in JavaScript would give them. */
+  function problemsOf(options: unknown, servers: unknown = [], readiness: unknown = neverUsed): readonly Problem[] {
+    try {
+      const shutdown = gracefulShutdown(readiness as typeof neverUsed, servers as [], options as ShutdownOptions);
+      onTestFinished(() => shutdown.close());
+    } catch (error) {
+      if (!(error instanceof ReadinessError)) throw error;
+      expect(error.code).toBe("SHUTDOWN_REFUSED");
+      return error.problems;
+    }
+    return [];
+  }
+
   test.for([
     [
       "durations that aren't",
       { drainDelay: "5", requestTimeout: "x", closerTimeout: "0s" },
-      ["INVALID_DURATION", "INVALID_DURATION", "INVALID_DURATION"],
+      ["`drainDelay`", "`requestTimeout`", "`closerTimeout`"],
     ],
-    [
-      "a deadline before the last request may end",
-      { drainDelay: "20s", requestTimeout: "10s" },
-      ["DEADLINE_TOO_EARLY"],
-    ],
-  ] as const)("%s", ([, options, codes]) => {
+    ["durations of another type", { drainDelay: null, deadline: Symbol("25s") }, ["`drainDelay`", "`deadline`"]],
+    ["a deadline before the last request may end", { drainDelay: "20s", requestTimeout: "10s" }, ["`deadline`"]],
+    ["closers that are no array", { closers: 5 }, ["`closers`"]],
+    ["a closer that is not in an array", { closers: () => {} }, ["`closers`"]],
+    ["closers that are no functions", { closers: [null, () => {}, Promise.resolve()] }, ["`closers`", "`closers`"]],
+    // oxlint-disable-next-line no-sparse-arrays -- what is tested
+    ["a hole among the closers", { closers: [() => {}, , () => {}] }, ["`closers`"]],
+    ["a signal that is not in an array", { signals: "SIGTERM" }, ["`signals`"]],
+    ["signals that don't exist", { signals: ["SIGFOO", "sigterm", "TERM", 15] }, Array(4).fill("`signals`")],
+    ["signals that Node lets nobody listen to", { signals: ["SIGKILL", "SIGSTOP"] }, ["`signals`", "`signals`"]],
+    ["an exit that can't be called", { exit: null }, ["`exit`"]],
+    ["an onError that can't be called", { onError: console }, ["`onError`"]],
+    ["a clock that can't tell the time", { clock: {} }, ["`clock`"]],
+    ["options that are none", null, ["The options"]],
+    ["closers in the place of the options", [() => {}], ["The options"]],
+  ] as const)("%s", ([, options, whats]) => {
     const before = process.listenerCount("SIGTERM");
-    const refused = (): unknown => gracefulShutdown(neverUsed, [], options as ShutdownOptions);
-    expect(refused).toThrow(expect.objectContaining({ name: "ReadinessError", code: "SHUTDOWN_REFUSED" }));
-    expect(refused).toThrow(
-      expect.objectContaining({ problems: codes.map((code) => expect.objectContaining({ code })) }),
-    );
+    expect(problemsOf(options).map(({ what }) => /^The options|^`\w+`/.exec(what)?.[0])).toEqual(whats);
     expect(process.listenerCount("SIGTERM")).toBe(before);
+  });
+
+  test.for([
+    ["a server that is not in an array", createServer(), ["The servers must be an array"]],
+    ["no servers", undefined, ["The servers must be an array"]],
+    ["a server that is none", [null], ["Each server must have `close`"]],
+    ["a server without close", [{ prependListener: () => {} }], ["Each server must have `close`"]],
+    ["an application in the place of its server", [{ close: () => {} }], ["Each server must have `prependListener`"]],
+  ] as const)("%s", ([, servers, whats]) => {
+    expect(problemsOf({}, servers ?? null).map(({ what }) => what)).toEqual(whats);
+  });
+
+  test.for([undefined, null, {}, { drain: () => {} }])("a readiness that is %o", (readiness) => {
+    expect(problemsOf({}, [], readiness ?? null)).toEqual([
+      expect.objectContaining({ what: expect.stringMatching(/^The readiness must have `(drain|close)`$/) }),
+    ]);
+  });
+
+  test("everything that is wrong, at once, with what to do about it", () => {
+    const problems = problemsOf({ closers: 5, exit: null, signals: ["SIGFOO"], deadline: 25 }, {}, null);
+    expect(problems.map(({ code }) => code)).toEqual([...Array(5).fill("INVALID_OPTION"), "INVALID_DURATION"]);
+    expect(problems).toContainEqual({
+      code: "INVALID_OPTION",
+      what: "`signals` must be names of signals to listen to",
+      got: '"SIGFOO"',
+      fix: 'Name one like "SIGTERM".',
+    });
+  });
+
+  test("and what is fit is not: real servers, no servers, every default given as undefined", () => {
+    const { closers, signals, exit, onError, clock, deadline } = {} as Record<string, undefined>;
+    expect(problemsOf({ closers, signals, exit, onError, clock, deadline }, [createServer()])).toEqual([]);
+    expect(problemsOf(undefined, [])).toEqual([]);
   });
 });

@@ -50,9 +50,24 @@ export function assertHttpMetricsOptions({
   buckets = [],
   maxRoutes = 1,
   aborted = "exclude",
+  exclude = [],
+  route = () => undefined,
 }: HttpMetricsOptions): void {
   const problems: Problem[] = [];
   const refuse = (code: string, what: string, got: string, fix: string) => void problems.push({ code, what, got, fix });
+  // Nothing further can be read of what is no list, or of what defineSlo did not make.
+  const isList = (list: unknown, isOne: (one: unknown) => boolean) => Array.isArray(list) && list.every(isOne);
+  if (!isList(slos, (slo) => typeof (slo as Slo | null)?.id === "string" && typeof (slo as Slo).sli === "object")) {
+    const fix = "List what `defineSlo` returned.";
+    const problem = { code: "INVALID_SLOS", what: "`slos` must be a list of SLOs", got: shown(slos), fix };
+    throw new SloError({ code: "HTTP_METRICS_REFUSED", problems: [problem] });
+  }
+  if (!isList(exclude, (path) => typeof path === "string")) {
+    refuse("INVALID_EXCLUDE", "`exclude` must be a list of routes", shown(exclude), 'Write it as ["/metrics"].');
+  }
+  if (typeof route !== "function") {
+    refuse("INVALID_ROUTE", "`route` must be a function", shown(route), "Return the name of the request's route.");
+  }
   const ids = slos.map(({ id }) => id);
   for (const id of new Set(ids.filter((each, index) => ids.indexOf(each) < index))) {
     refuse("DUPLICATE_SLO", "`slos` names each SLO once", shown(id), "Rename one, or list it once.");
@@ -61,7 +76,7 @@ export function assertHttpMetricsOptions({
     const problem = sli.kind === "http-latency" ? durationProblem(sli.under, `${id}: under`) : undefined;
     if (problem) problems.push(problem);
   }
-  if (!buckets.every((bound) => Number.isFinite(bound) && bound > 0)) {
+  if (!isList(buckets, (bound) => Number.isFinite(bound) && Number(bound) > 0)) {
     refuse(
       "INVALID_BUCKETS",
       "`buckets` must be positive seconds",

@@ -18,6 +18,8 @@ export interface MeasuredResponse {
   readonly statusCode: number;
   /** Whether the answer was handed to the system to its last byte. */
   readonly writableFinished: boolean;
+  /** Whether its connection has ended. */
+  readonly destroyed?: boolean;
   on(event: "close", listener: (this: MeasuredResponse) => void): unknown;
 }
 
@@ -42,6 +44,9 @@ interface Measurement {
   readonly request: MeasuredRequest;
   readonly startedAt: number;
 }
+
+/** Of a route that the application names, in characters; more is no route. */
+const MAX_NAME_LENGTH = 200;
 
 const DEFAULT_EXCLUDE = ["/metrics", "/livez", "/readyz", "/startupz", "/healthz"];
 
@@ -73,6 +78,12 @@ export function createHttpMetrics(options: HttpMetricsOptions = {}): HttpMetrics
 
   function begin(request: MeasuredRequest, response: Measured): void {
     if (measured in response) return;
+    if (response.destroyed === true) {
+      // The client was gone before we were asked, so "close" will not come again.
+      response[measured] = undefined;
+      end(request, response, 0);
+      return;
+    }
     response[measured] = { request, startedAt: clock.monotonic() };
     active++;
     response.on("close", closed);
@@ -89,7 +100,7 @@ export function createHttpMetrics(options: HttpMetricsOptions = {}): HttpMetrics
 
   function end(request: MeasuredRequest, response: MeasuredResponse, seconds: number): void {
     const matched = resolveRoute(request);
-    const named = matched === UNMATCHED ? (options.route?.(request) ?? UNMATCHED) : matched;
+    const named = matched === UNMATCHED ? nameOf(request) : matched;
     if (excluded.has(named === UNMATCHED ? pathOf(request) : withoutTrailingSlash(named))) return;
     const route = series.routeWithin(named);
     const method = request.method ?? "";
@@ -97,6 +108,16 @@ export function createHttpMetrics(options: HttpMetricsOptions = {}): HttpMetrics
     if (isAborted) families.aborted.add(series.abortedRow(method, route));
     else families.duration.observe(series.durationRow(method, route, response.statusCode), seconds);
     count({ route: named, status: response.statusCode, seconds, isAborted });
+  }
+
+  /** What the application calls it. Its function sees whatever was requested, so anything may come of it. */
+  function nameOf(request: MeasuredRequest): string {
+    try {
+      const name: unknown = options.route?.(request);
+      return typeof name === "string" && name !== "" && name.length <= MAX_NAME_LENGTH ? name : UNMATCHED;
+    } catch {
+      return UNMATCHED;
+    }
   }
 
   function count(ending: Ending): void {

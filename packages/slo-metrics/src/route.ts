@@ -1,3 +1,5 @@
+import { requestPath } from "./request-path.ts";
+
 /** What is read of a request to name its route; Express and Nest on Express set these. */
 export interface RoutedRequest {
   readonly url?: string | undefined;
@@ -53,13 +55,17 @@ export function createRouteResolver(): (request: RoutedRequest) => string {
     if (route === undefined || route === null) return UNMATCHED;
     const path = pathText(route.path);
     const app = request.app as App | undefined;
-    // Most routes, and all of Nest's, are registered with their whole path.
-    if (baseUrl === "") return path;
     let found = known.get(route);
-    if (found === undefined) known.set(route, (found = registrationsOf(route, app)));
-    const at = found.length > 1 ? found.find(({ mount }) => matches(mount, baseUrl)) : found[0];
+    if (found === undefined) {
+      found = registrationsOf(route, app);
+      if (found.length > 0) known.set(route, found);
+    }
+    // Express takes `baseUrl` back when a handler throws; what was requested still begins with it.
+    const requested = baseUrl === "" ? requestPath(request.originalUrl ?? request.url ?? "") : baseUrl;
+    const at = found.length > 1 ? found.find(({ mount }) => beginsWith(requested, mount)) : found[0];
+    if (at !== undefined) return join(at.mount, at.path);
     // Mounted where we can't look (a router behind a foreign handler): better nameless than a tenant's name.
-    return at === undefined ? join(UNKNOWN_MOUNT, path) : join(at.mount, at.path);
+    return baseUrl === "" && routerOf(app) === undefined ? path : join(UNKNOWN_MOUNT, path);
   };
 }
 
@@ -116,8 +122,10 @@ function join(mount: string, path: string): string {
   return path === "" || path === "/" ? before || "/" : `${before}${path}`;
 }
 
-/** Whether a mount such as "/t/:tenant" is where "/t/acme" was requested, for routers that are mounted twice. */
-function matches(mount: string, baseUrl: string): boolean {
-  const [wanted, given] = [mount.split("/"), baseUrl.split("/")];
-  return wanted.length === given.length && wanted.every((part, index) => part.startsWith(":") || part === given[index]);
+/** Whether "/t/acme/orders" was requested of a mount such as "/t/:tenant", for routers that are mounted twice. */
+function beginsWith(requested: string, mount: string): boolean {
+  const given = requested.split("/");
+  return mount
+    .split("/")
+    .every((part, index) => (part.startsWith(":") && index < given.length) || part === given[index]);
 }

@@ -170,6 +170,29 @@ describe("requests", () => {
     expect(text()).toContain('http_route="__unmatched__"');
   });
 
+  test.each([
+    [
+      "throws",
+      () => {
+        throw new Error("bad URL");
+      },
+    ],
+    ["gives no text", () => 5 as never],
+    ["gives far too long a text", () => "x".repeat(1_000_000)],
+  ])("are unmatched where `route` %s, and nothing ends", async (_what, route) => {
+    const { play, text } = stage({ route });
+    await play({ url: "/%" });
+    expect(text()).toContain('http_route="__unmatched__",http_response_status_code="200"} 1');
+  });
+
+  test("whose client was gone before we were asked are aborted at once, and do not stay active", () => {
+    const { http, text } = stage();
+    const response = Object.assign(new Response(), { destroyed: true });
+    http.express()({ method: "GET", route: { path: "/late" } }, response, () => {});
+    expect(text()).toContain("http_server_active_requests 0");
+    expect(text()).toContain('http_server_aborted_requests_total{http_request_method="GET",http_route="/late"} 1');
+  });
+
   test("that are being answered are a gauge", () => {
     const { http, text } = stage();
     const [first, second] = [new Response(), new Response()];
@@ -231,6 +254,18 @@ describe.each([
         .toSorted();
     expect(values(await registry.metrics())).toEqual(values(text()));
   });
+});
+
+test.each([
+  [{ slos: {} }, "INVALID_SLOS"],
+  [{ slos: [{}] }, "INVALID_SLOS"],
+  [{ exclude: "/metrics" }, "INVALID_EXCLUDE"],
+  [{ route: "x" }, "INVALID_ROUTE"],
+  [{ buckets: 5 }, "INVALID_BUCKETS"],
+])("options of a wrong type are refused too: %j", (options, code) => {
+  expect(() => createHttpMetrics(options as never)).toThrow(
+    expect.objectContaining({ code: "HTTP_METRICS_REFUSED", problems: [expect.objectContaining({ code })] }),
+  );
 });
 
 test("bad options are refused at once, with all that is wrong", () => {

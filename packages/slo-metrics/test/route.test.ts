@@ -48,6 +48,25 @@ test("a route is named as it was registered, never as it was requested", async (
   ]);
 });
 
+test.each([
+  ["Express 5", express],
+  ["Express 4", express4],
+])("a handler that throws in a mounted router of %s does not lose the mount", async (_name, framework) => {
+  const failed: express.ErrorRequestHandler = (_error, _request, response, _next) => void response.status(503).end();
+  const build = (app: express.Express) => {
+    const fails: express.RequestHandler = () => {
+      throw new Error("no database");
+    };
+    const orders = framework.Router().get("/", fails).get("/:id", fails);
+    app.use("/v1", orders).use("/orders", orders).use(failed);
+  };
+  expect(await routesOf(build, ["/orders", "/orders/7", "/v1/7"], framework)).toEqual([
+    "/orders",
+    "/orders/:id",
+    "/v1/:id",
+  ]);
+});
+
 test("a mounted router's parameters stay parameters: no tenant in a label", async () => {
   const build = (app: express.Express) => {
     const deep = express.Router().get("/leaf/:leaf", ok);

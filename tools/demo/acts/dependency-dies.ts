@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Act } from "../act.ts";
+import { readExposition, total } from "../exposition.ts";
 import { startLoad } from "../load.ts";
 import { cellsOf, watchProbe } from "../probe-watch.ts";
 
@@ -34,6 +35,9 @@ export const dependencyDies: Act = {
     await Promise.all([load.stop(), live.stop(), ready.stop()]);
     const endMs = now();
 
+    const exposition = await readExposition(`${api.url}/metrics`, stage.signal);
+    const failures = (route: string) =>
+      total(exposition, "http_server_request_duration_seconds_count", [`http_route="${route}`, 'status_code="503"']);
     const deadProbes = live.samples.filter(({ status }) => status !== 200).length;
     const afterwards = load.samples.filter(({ atMs }) => atMs > recoveredMs);
     const failedAfterwards = afterwards.filter(({ status }) => status === 0 || status >= 500).length;
@@ -59,6 +63,11 @@ export const dependencyDies: Act = {
           promised: "Nothing restarts",
           measured: `the same process, ${api.process.pid}`,
           met: !api.process.hasEnded(),
+        },
+        {
+          promised: "Failures are counted under their own routes",
+          measured: `${failures("/orders")} of ${failures("")} under /orders`,
+          met: failures("/orders") > 0 && failures("/orders") === failures(""),
         },
         {
           promised: "Requests succeed again",

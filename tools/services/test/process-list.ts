@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
 
 export interface RunningProcess {
   readonly pid: number;
+  readonly parent: number;
   readonly uid: number;
   /** T if it is stopped. */
   readonly state: string;
@@ -29,6 +30,7 @@ function fromProc(): RunningProcess[] {
       const commandLine = readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
       return {
         pid: Number(pid),
+        parent: Number(stat.slice(stat.lastIndexOf(")") + 4).split(" ")[0]),
         uid: statSync(`/proc/${pid}`).uid,
         state: stat.charAt(stat.lastIndexOf(")") + 2),
         description: `${commandLine.trim()} in ${workingFolder(pid)}`,
@@ -50,9 +52,10 @@ function workingFolder(pid: string): string {
 }
 
 function fromPs(): RunningProcess[] {
-  const table = execFileSync("ps", ["-axww", "-o", "pid=,uid=,stat=,args="], { encoding: "utf8" });
+  const table = execFileSync("ps", ["-axww", "-o", "pid=,ppid=,uid=,stat=,args="], { encoding: "utf8" });
   return table.split("\n").flatMap((row) => {
-    const [, pid, uid, state = "", description = ""] = /^\s*(\d+)\s+(\d+)\s+(\S)\S*\s+(.*)$/.exec(row) ?? [];
-    return pid === undefined ? [] : { pid: Number(pid), uid: Number(uid), state, description };
+    const [, pid, parent, uid, state = "", description = ""] =
+      /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\S)\S*\s+(.*)$/.exec(row) ?? [];
+    return pid === undefined ? [] : { pid: Number(pid), parent: Number(parent), uid: Number(uid), state, description };
   });
 }

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { settleEstate } from "../estate.ts";
+import { runningProcesses } from "./process-list.ts";
 import { belongings, createHousehold, isAlive, type Household } from "./household.ts";
 
 let household: Household;
@@ -30,7 +31,11 @@ describe("an owner that is killed (SIGKILL)", () => {
     const { processes } = await belongings(owner);
     const [reaper = 0] = processes;
     process.kill(reaper, "SIGKILL");
-    await expect.poll(() => isAlive(reaper)).toBe(false);
+    const reapers = () =>
+      runningProcesses().filter(
+        ({ parent, description }) => parent === owner.pid && /reaper-process/.test(description),
+      );
+    await expect.poll(() => reapers().map(({ pid }) => pid === reaper), { timeout: 10_000 }).toEqual([false]);
     expect(household.leftBehind()).toHaveLength(2);
 
     owner.kill("SIGKILL");

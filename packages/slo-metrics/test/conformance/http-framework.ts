@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { connect } from "node:net";
 import type { AddressInfo, Server } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -84,7 +85,8 @@ export function httpFrameworkSuite(name: string, start: (http: HttpMetrics) => P
       const before = await requests("/slow", 200);
       const socket = connect((app.server.address() as AddressInfo).port, "127.0.0.1");
       socket.write("GET /slow HTTP/1.1\r\nHost: localhost\r\n\r\n");
-      setTimeout(() => socket.destroy(), 50);
+      await once(app.server, "request");
+      socket.destroy();
       await expect
         .poll(() => count('http_server_aborted_requests_total{http_request_method="GET",http_route="/slow"}'))
         .toBe(1);
