@@ -66,6 +66,7 @@ async function check(chosen: readonly Gate[], json: boolean): Promise<number> {
 function describe({ name, verdict, durationMs, output }: Outcome, width: number): string {
   const line = `${MARK[verdict]} ${name.padEnd(width)} ${(durationMs / 1000).toFixed(1).padStart(6)} s`;
   if (verdict === "passed") return `${line}\n`;
+  if (verdict === "interrupted") return `${line}  interrupted\n`;
   const details = output.trimEnd().replaceAll(/^/gm, "  │ ");
   return `${line}  ${verdict}\n${output.trim() === "" ? "" : `${details}\n`}`;
 }

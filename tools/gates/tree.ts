@@ -23,6 +23,11 @@ const lineRules: readonly LineRule[] = [
     files: test,
     line: /\b(it|test|describe|bench)(\.\w+)*\.(skip|only|todo|skipIf|runIf|fails)\b/,
   },
+  {
+    says: "a muted or exclusive test: make it pass, or delete it",
+    files: test,
+    line: /\{[^}]*\b(skip|only|todo): true\b/,
+  },
   { says: "an assertion that cannot fail", files: test, line: /\bexpect\(true\)/ },
   {
     says: "a path of somebody's machine: derive it from the file's own place, or from the home directory",

@@ -27,15 +27,15 @@ interface Workflow {
 
 const pinned = /^\s*(?:- )?uses: (?:\.{1,2}\/\S+|[\w.-]+\/[\w./-]+@[0-9a-f]{40} # v\d+(\.\d+)*)$/;
 
-const workflows = globSync(".github/workflows/*.yml", { cwd: repositoryRoot }).toSorted();
-const actions = globSync(".github/actions/**/action.yml", { cwd: repositoryRoot }).toSorted();
+const workflows = globSync(".github/workflows/*.{yml,yaml}", { cwd: repositoryRoot }).toSorted();
+const actions = globSync(".github/actions/**/action.{yml,yaml}", { cwd: repositoryRoot }).toSorted();
 const problems = [...workflows, ...actions].flatMap((file) => problemsOf(file).map((problem) => `${file}: ${problem}`));
 conclude(problems, `${workflows.length} workflows, ${actions.length} actions`);
 
 function problemsOf(file: string): string[] {
   const text = read(file);
   const workflow = parse(text) as Workflow;
-  const unpinned = text.split("\n").filter((line) => /^\s*(- )?uses:/.test(line) && !pinned.test(line));
+  const unpinned = text.split("\n").filter((line) => /(?<![\w#])['"]?uses['"]?\s*:/.test(line) && !pinned.test(line));
   const steps = [
     ...Object.values(workflow.jobs ?? {}).flatMap((job) => job.steps ?? []),
     ...(workflow.runs?.steps ?? []),
@@ -66,6 +66,7 @@ function rightsProblems({ on, permissions, concurrency }: Workflow): string[] {
 function jobProblems([name, job]: [string, Job]): string[] {
   const problems: string[] = [];
   if (job.permissions === undefined) problems.push(`job ${name} must say its \`permissions\``);
+  if (typeof job.permissions === "string") problems.push(`job ${name} must name its rights one by one`);
   if (job.uses === undefined && job["timeout-minutes"] === undefined) {
     problems.push(`job ${name} must have \`timeout-minutes\``);
   }

@@ -1,3 +1,4 @@
+import { isTextList, optionFaults, type OptionCheck } from "./option-faults.ts";
 import type { Reading } from "./variable-spec.ts";
 import { createVariable, type Variable } from "./variable.ts";
 
@@ -8,10 +9,17 @@ export interface UrlOptions {
 }
 
 /** A URL with a host, as text. One with a password must be declared `{ schema: url(), sensitive: true }`. */
-export function url({ schemes = ["https", "http"] }: UrlOptions = {}): Variable<string> {
+export function url(options: UrlOptions = {}): Variable<string> {
+  const faults = optionFaults(options, { schemes: schemesCheck });
+  const { schemes = ["https", "http"] }: UrlOptions = faults.length > 0 ? {} : options;
   const expects = `a URL of ${schemes.join(" or ")}`;
-  return createVariable({ kind: "url", expects, read: (text) => readAddress(text, schemes) });
+  return createVariable({ kind: "url", expects, faults, read: (text) => readAddress(text, schemes) });
 }
+
+const schemesCheck: OptionCheck = [
+  (value) => isTextList(value, /^[a-z][a-z\d+.-]*$/),
+  "a list of schemes in small letters, without ://",
+];
 
 /** What a {@link postgresUrl} insists on. */
 export interface PostgresUrlOptions {
@@ -25,14 +33,19 @@ export interface PostgresUrlOptions {
 
 /** The URL of a Postgres database as libpq has it (several hosts, Unix sockets); a sensitive string. */
 export function postgresUrl(options: PostgresUrlOptions = {}): Variable<string> {
+  const faults = optionFaults(options, { tls: tlsCheck });
   return createVariable({
     kind: "postgresUrl",
     expects: "postgres://USER@HOST:5432/DATABASE",
     sensitive: true,
+    faults,
+    ...(faults.length === 0 && options.tls && { tls: options.tls }),
     read: (text) => readAddress(text, ["postgres", "postgresql"], "libpq"),
-    ...options,
   });
 }
+
+/** What the `tls` of a variable must be. */
+export const tlsCheck: OptionCheck = [(value) => value === "require", '"require"'];
 
 /** The URL of a Redis server, `redis:` or (TLS) `rediss:`; a sensitive string. */
 export function redisUrl(): Variable<string> {

@@ -1,3 +1,4 @@
+import { isTextList, optionFaults, type OptionCheck } from "./option-faults.ts";
 import { randomSecret } from "./secret-strength.ts";
 import type { Refusal } from "./variable-spec.ts";
 import { createVariable, type Variable } from "./variable.ts";
@@ -21,9 +22,17 @@ export interface SecretOptions {
 }
 
 /** A secret: a string that is printed nowhere. Production refuses placeholders, weak secrets and shared ones. */
-export function secret({ minBits = 256 }: SecretOptions = {}): Variable<string> {
-  return createVariable({ kind: "secret", expects: randomSecret, sensitive: true, minBits, read: asIs });
+export function secret(options: SecretOptions = {}): Variable<string> {
+  const faults = optionFaults(options, { minBits: bitsCheck });
+  const { minBits = 256 }: SecretOptions = faults.length > 0 ? {} : options;
+  return createVariable({ kind: "secret", expects: randomSecret, sensitive: true, minBits, faults, read: asIs });
 }
+
+/** What the `minBits` of a variable must be. */
+export const bitsCheck: OptionCheck = [
+  (value) => Number.isSafeInteger(value) && Number(value) >= 0,
+  "a whole number from 0",
+];
 
 /** The bounds of an {@link int}. */
 export interface IntOptions {
@@ -34,10 +43,14 @@ export interface IntOptions {
 }
 
 /** A whole number in decimal digits: no exponent, no hexadecimal, no separators, nothing that a double can't hold. */
-export function int({ min = -(2 ** 53 - 1), max = 2 ** 53 - 1 }: IntOptions = {}): Variable<number> {
+export function int(options: IntOptions = {}): Variable<number> {
+  const check: OptionCheck = [Number.isSafeInteger, "a whole number that a double can hold"];
+  const faults = optionFaults(options, { min: check, max: check });
+  const { min = -(2 ** 53 - 1), max = 2 ** 53 - 1 }: IntOptions = faults.length > 0 ? {} : options;
   return createVariable({
     kind: "int",
     expects: `a whole number from ${min} to ${max}`,
+    faults: min > max ? ["`min` must not be greater than `max`"] : faults,
     read(text) {
       const value = /^(?:0|-?[1-9]\d*)$/.test(text) ? Number(text) : Number.NaN;
       return value >= min && value <= max ? { value } : refused;
@@ -66,9 +79,11 @@ export function bool(): Variable<boolean> {
 export function oneOf<const Choices extends readonly [string, ...string[]]>(
   ...choices: Choices
 ): Variable<Choices[number]> {
+  const isRight = isTextList(choices, /^\S(?:.*\S)?$/s);
   return createVariable<Choices[number]>({
     kind: "oneOf",
-    expects: `one of ${choices.join(", ")}`,
+    expects: isRight ? `one of ${choices.join(", ")}` : "one of its choices",
+    faults: isRight ? [] : ["the choices must be texts without blanks around them, at least one"],
     read: (value) => (choices.includes(value) ? { value } : refused),
   });
 }

@@ -1,9 +1,15 @@
 import type { Problem } from "@luneo/kernel/error";
+import { declaredSpec } from "./declared-spec.ts";
+import {
+  environmentFaults,
+  environmentNames,
+  type EnvironmentOptions,
+  type StandardEnvironment,
+} from "./environment.ts";
 import { refuseProblems } from "./env-error.ts";
-import { environmentNames, type EnvironmentOptions, type StandardEnvironment } from "./environment.ts";
-import { foreignSpec } from "./foreign-spec.ts";
 import { loadEnv, type EnvSource } from "./load-env.ts";
-import type { Policy } from "./production-policy.ts";
+import { isObject, isTextList, optionFaults, type OptionCheck } from "./option-faults.ts";
+import { policyChecks, type Policy } from "./production-policy.ts";
 import type { Rule } from "./rules.ts";
 import type { StandardSchemaV1 } from "./standard-schema.ts";
 import type { VariableSpec } from "./variable-spec.ts";
@@ -68,13 +74,23 @@ const publicPrefix = /^(?:\w*PUBLIC|VITE)_/;
 export function defineEnv<const Vars extends Readonly<Record<string, Declaration>>, const Name extends string = never>(
   options: EnvOptions<Vars, Name>,
 ): EnvDefinition<EnvOf<Vars, Name | StandardEnvironment>> {
-  const { vars, environment = {}, rules = [], policy = {} } = options;
-  const variables = new Map(Object.entries(vars).map(([name, declared]) => [name, specOf(declared)]));
+  const given: Partial<EnvOptions<Vars, Name>> = isObject(options) ? options : {};
+  const { vars, environment = {}, rules = [], policy = {} } = given;
+  const variables = new Map(Object.entries(isObject(vars) ? vars : {}).map(([name, one]) => [name, declaredSpec(one)]));
   const known = environmentNames(environment);
   const problems: Problem[] = [];
   const refuse = (code: string, what: string) => problems.push({ code, what, fix: "Correct the definition" });
 
-  for (const [name, { sensitive, kind, requiredIn = [], fallback, read }] of variables) {
+  for (const fault of [
+    ...optionFaults(options, optionChecks),
+    ...(isObject(vars) ? [] : ["`vars` must be an object of variables"]),
+    ...environmentFaults(environment),
+    ...optionFaults(policy, policyChecks, "policy"),
+  ]) {
+    refuse("OPTION", fault);
+  }
+  for (const [name, spec] of variables) {
+    const { sensitive, kind, requiredIn = [], faults = [] } = spec;
     if (!/^[A-Z_][A-Z0-9_]*$/.test(name)) refuse("NAME", `${name} is no name of A to Z, 0 to 9 and _`);
     if (sensitive && publicPrefix.test(name) && kind !== "sentryDsn") {
       refuse("PUBLIC_SECRET", `${name} is a secret with a public prefix`);
@@ -82,21 +98,35 @@ export function defineEnv<const Vars extends Readonly<Record<string, Declaration
     if (!requiredIn.every((other) => known.includes(other))) {
       refuse("UNKNOWN_ENVIRONMENT", `${name} names an unknown environment`);
     }
-    const reading = fallback && (read(String(fallback.value)) as { readonly value?: unknown });
-    if (reading?.value !== fallback?.value) refuse("DEFAULT", `${name} has a default that is not valid`);
+    for (const fault of faults) refuse("OPTION", `${name}: ${fault}`);
+    if (faults.length === 0 && !isDefaultRight(spec)) refuse("DEFAULT", `${name} has a default that is not valid`);
   }
-  for (const name of rules.flatMap((rule) => rule.names)) {
-    if (!variables.has(name)) refuse("UNKNOWN_NAME", `${name} is only in a rule`);
+  for (const rule of Array.isArray(rules) ? Array.from<unknown>(rules) : []) {
+    const isRule = isObject(rule) && isTextList(rule["names"], /./s) && typeof rule["check"] === "function";
+    if (!isRule) refuse("OPTION", "`rules` holds something that is no rule");
+    for (const name of isRule ? (rule as unknown as Rule).names : []) {
+      if (!variables.has(name)) refuse("UNKNOWN_NAME", `${name} is only in a rule`);
+    }
   }
   refuseProblems("ENV_DEFINITION_INVALID", "definition", problems);
   const definition = { variables, environment, rules, policy };
   return { variables, load: (source) => loadEnv(definition, source) as EnvOf<Vars, Name | StandardEnvironment> };
 }
 
-function specOf(declared: Declaration): VariableSpec {
-  const marked: MarkedSchema = "schema" in declared ? declared : { schema: declared };
-  const { schema } = marked;
-  // Builders of another copy of this package (the other module format) are known by their shape.
-  const spec = "spec" in schema ? (schema as Variable<unknown>).spec : foreignSpec(schema);
-  return { ...spec, sensitive: marked.sensitive ?? spec.sensitive ?? false };
+// The other options are looked over key by key.
+const isLater = (): boolean => true;
+const optionChecks: Readonly<Record<keyof EnvOptions<never, never>, OptionCheck>> = {
+  vars: [isLater, ""],
+  environment: [isLater, ""],
+  rules: [Array.isArray, "a list of rules"],
+  policy: [isLater, ""],
+};
+
+function isDefaultRight({ fallback, read }: VariableSpec): boolean {
+  try {
+    const reading = fallback && (read(String(fallback.value)) as { readonly value?: unknown });
+    return reading?.value === fallback?.value;
+  } catch {
+    return false;
+  }
 }

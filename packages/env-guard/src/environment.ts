@@ -1,4 +1,6 @@
 import type { Problem } from "@luneo/kernel/error";
+import { isObject, isTextList, optionFaults } from "./option-faults.ts";
+import { createNameFinder } from "./similar-name.ts";
 import { tidyText } from "./tidy-text.ts";
 
 /** The environments that every definition knows. */
@@ -28,9 +30,35 @@ export interface Environment {
   readonly problems: readonly Problem[];
 }
 
-/** The names that a definition may use for environments. */
-export function environmentNames({ names = [] }: EnvironmentOptions): readonly string[] {
-  return ["production", "staging", "test", "development", ...names];
+const nameForm = /^\S(?:.*\S)?$/s;
+
+/** What is wrong with the options, all at once. */
+export function environmentFaults(options: unknown): readonly string[] {
+  const known = environmentNames(options);
+  return optionFaults(
+    options,
+    {
+      from: [(value) => isTextList(value, /^[a-z_]\w*$/i), "a list of names of variables"],
+      names: [
+        (value) => isTextList(value, nameForm, 0) && !value.some(isMisspelledProduction),
+        'a list of names, none of them another spelling of "production"',
+      ],
+      unknown: [(value) => known.some((name) => name === value), `one of ${known.join(", ")}`],
+    },
+    "environment",
+  );
+}
+
+// Such an environment would be known, and no rule of production would apply in it.
+function isMisspelledProduction(name: string): boolean {
+  const isMeant = /^pro?d[a-z]*$/i.test(name) || createNameFinder(["production"])(name) !== undefined;
+  return isMeant && name !== "production";
+}
+
+/** The names that a definition may use for environments; of options that are wrong, those that are right. */
+export function environmentNames(options: unknown): readonly string[] {
+  const names = isObject(options) ? options["names"] : [];
+  return ["production", "staging", "test", "development", ...(isTextList(names, nameForm) ? names : [])];
 }
 
 /** Finds the environment out of the source's own variables. Pure. */

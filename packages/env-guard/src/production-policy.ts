@@ -1,6 +1,8 @@
 import type { Problem } from "@luneo/kernel/error";
 import { hostsOf, isLocalHost, isPrivateHost, passwordOf } from "./hosts.ts";
+import type { OptionCheck } from "./option-faults.ts";
 import { isPlaceholder } from "./placeholder.ts";
+import { postgresTarget } from "./postgres-target.ts";
 import type { Outcome } from "./read-variable.ts";
 import { randomSecret, weakness } from "./secret-strength.ts";
 import type { VariableSpec } from "./variable-spec.ts";
@@ -26,6 +28,26 @@ export interface Policy {
   readonly PLAIN_DATABASE: PolicyLevel;
 }
 
+const defaults: Policy = {
+  PLACEHOLDER: "error",
+  WEAK_SECRET: "error",
+  SHARED_SECRET: "error",
+  KEY_MODE: "error",
+  SENTRY_DSN: "error",
+  LOCAL_ADDRESS: "warn",
+  PLAIN_DATABASE: "warn",
+};
+
+const levelCheck: OptionCheck = [
+  (value) => value === "error" || value === "warn" || value === "off",
+  '"error", "warn" or "off"',
+];
+
+/** What each key of a policy must be. */
+export const policyChecks: Readonly<Record<string, OptionCheck>> = Object.fromEntries(
+  Object.keys(defaults).map((code) => [code, levelCheck]),
+);
+
 /** A variable that could be read. */
 export interface ReadVariable extends Outcome {
   readonly name: string;
@@ -43,7 +65,7 @@ export function judge(
   const seen = new Map<string, { readonly name: string; readonly isAddress: boolean }>();
 
   for (const { name, spec, text = "" } of variables) {
-    const report = (code: keyof Policy, what: string, fix: string, level: PolicyLevel = "error") =>
+    const report = (code: keyof Policy, what: string, fix: string, level = defaults[code]) =>
       verdict[policy[code] ?? level].push({ code, what: `${name} ${what}`, fix });
 
     const mode = /^[rsp]k_(test|live)_/.exec(text)?.[1];
@@ -54,14 +76,15 @@ export function judge(
     if (!isProduction) continue;
     if (!text && spec.kind === "sentryDsn") report("SENTRY_DSN", "is not set", `Set it to ${spec.expects}`);
     const isAddress = text.includes("://");
-    const hosts = hostsOf(text);
+    const database = spec.kind === "postgresUrl" ? postgresTarget(text) : undefined;
+    const hosts = database?.hosts ?? hostsOf(text);
     if (hosts.some(isLocalHost)) {
-      report("LOCAL_ADDRESS", "points to this machine", "Name a public or internal host", "warn");
+      report("LOCAL_ADDRESS", "points to this machine", "Name a public or internal host");
     }
-    if (spec.kind === "postgresUrl" && !hosts.every(isPrivateHost) && !/[?&]sslmode=(?:require|verify-)/.test(text)) {
+    if (database && !database.isEncrypted && !hosts.every(isPrivateHost)) {
       // Where there is a query, a second question mark would be part of a value.
       const fix = `${text.includes("?") ? "Set " : "Add ?"}sslmode=verify-full`;
-      report("PLAIN_DATABASE", "lacks sslmode=require or stricter", fix, spec.tls ? "error" : "warn");
+      report("PLAIN_DATABASE", "lacks sslmode=require or stricter", fix, spec.tls && "error");
     }
 
     // What of a value is secret: the password of an address (which may have none), or all of it.

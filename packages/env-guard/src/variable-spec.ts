@@ -15,6 +15,8 @@ export interface VariableSpec<T = unknown> {
   readonly minBits?: number;
   /** Whether production refuses a connection that leaves the private network without TLS. */
   readonly tls?: "require";
+  /** What is wrong with the options that its builder got; `defineEnv` refuses a variable with any. @defaultValue [] */
+  readonly faults?: readonly string[];
   /** Reads tidy, non-empty text. Pure, and never quotes the text. */
   readonly read: (text: string) => Reading<T>;
   /** Asked before anything else when the variable isn't set: schemas of other libraries know their own defaults. */

@@ -33,6 +33,7 @@ export function createVariable<T>(spec: VariableSpec<T>): Variable<T> {
       vendor: "@luneo/env-guard",
       // A schema knows no environment, and the unknown environment is production.
       validate(raw: unknown) {
+        if (spec.faults?.length) return { issues: [{ message: "The value has no valid definition" }] };
         const outcome = readVariable("The value", spec, raw, "production");
         return "code" in outcome ? { issues: [{ message: outcome.what }] } : { value: outcome.value };
       },

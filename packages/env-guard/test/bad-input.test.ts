@@ -229,11 +229,62 @@ describe("postgresUrl", () => {
     "postgres://h.example.com/db?sslmode=disable",
     "postgres://h1,h2.example.com/db?sslmode=prefer",
     "postgres://8.8.8.8/db",
+    // The query names other hosts than the authority.
+    "postgres://u:b7Kq0z@/d?host=db.example.com",
+    "postgres://u:b7Kq0z@internalhost/d?host=db.example.com",
+    "postgres://u:b7Kq0z@internalhost/d?%68ost=db%2Eexample%2Ecom",
+    "postgres://u:b7Kq0z@internalhost/d?host=internalhost,db.example.com",
+    "postgres://u:b7Kq0z@internalhost/d?host=internalhost&host=db.example.com",
+    "postgres://u:b7Kq0z@db.example.com/d?host=/tmp&host=",
+    "postgres://u:b7Kq0z@internalhost/d?hostaddr=8.8.8.8",
+    "postgres://u:b7Kq0z@db.example.com/d?hostaddr=10.0.0.1",
+    "postgres://u:b7Kq0z@internalhost/d?ho\tst=db.example.com",
+    // Hosts that only look private.
+    "postgres://u:b7Kq0z@10.evil.example.com/d",
+    "postgres://u:b7Kq0z@127.0.0.1.example.com/d",
+    "postgres://u:b7Kq0z@10.0.0.1.example.com/d",
+    "postgres://u:b7Kq0z@192.168.example.com/d",
+    "postgres://u:b7Kq0z@localhost.example.com/d",
+    "postgres://u:b7Kq0z@db.internal.example.com/d",
+    "postgres://u:b7Kq0z@db%2Eexample%2Ecom/d",
+    "postgres://u:b7Kq0z@internal%2Cdb.example.com/d",
+    "postgres://u:b7Kq0z@db\u3002example\u3002com/d",
+    "postgres://u:b7Kq0z@10.0.0.256/d",
+    "postgres://u:b7Kq0z@2130706433/d",
+    "postgres://u:b7Kq0z@0x7f000001/d",
+    "postgres://u:b7Kq0z@0x7f.1/d",
+    "postgres://u:b7Kq0z@127.1/d",
+    "postgres://u:b7Kq0z@010.0.0.1/d",
+    "postgres://u:b7Kq0z@[2001:db8::1]/d",
+    "postgres://u:b7Kq0z@[fc::1]/d",
+    "postgres://u:b7Kq0z@[::ffff:8.8.8.8]/d",
+    // What only looks like TLS.
+    "postgres://u:b7Kq0z@db.example.com/d?sslmode=requirenothing",
+    "postgres://u:b7Kq0z@db.example.com/d?sslmode=verify-",
+    "postgres://u:b7Kq0z@db.example.com/d?sslmode=Require",
+    "postgres://u:b7Kq0z@db.example.com/d?sslmode=require&sslmode=disable",
+    "postgres://u:b7Kq0z@db.example.com/d?sslmode=require&%73slmode=disable",
+    "postgres://u:b7Kq0z@db.example.com/d?sslmode=require&ssl\nmode=disable",
+    "postgres://u:b7Kq0z@db.example.com/d?x=1#&sslmode=require",
+    "postgres://u:b7Kq0z@db.example.com/d#?sslmode=require",
+    "postgres://u:b7Kq0z@db.example.com/d??sslmode=require",
+    "postgres://u:b7Kq0z@db.example.com/d?x=?sslmode=require",
+    "postgres://u:b7Kq0z@db.example.com/d&sslmode=require",
+    "postgres://u:b7Kq0z@db.example.com/d?SSLMODE=require",
   ])("warns when %j leaves the private network without TLS, or refuses it if told so", (raw) => {
     expect(warnings(postgresUrl(), raw, production)).toEqual(["PLAIN_DATABASE"]);
     expect(code(postgresUrl({ tls: "require" }), raw, production)).toBe("PLAIN_DATABASE");
     expect(warnings(postgresUrl({ tls: "require" }), raw)).toEqual([]);
   });
+  test.each(["localhost", "127.0.0.2", "[::1]:5432", "[0:0:0:0:0:0:0:1]", "0.0.0.0", "box.local"])(
+    "says that %s is this machine, also in the query",
+    (host) => {
+      expect(warnings(postgresUrl(), `postgres://u@${host}/d`, production)).toEqual(["LOCAL_ADDRESS"]);
+      const inQuery = `postgres://u@db/d?host=${host.replace(/^\[(.*)\].*$/, "$1")}`;
+      expect(warnings(postgresUrl(), inQuery, production)).toEqual(["LOCAL_ADDRESS"]);
+      expect(warnings(url(), `https://${host}/d`, production)).toEqual(["LOCAL_ADDRESS"]);
+    },
+  );
   test.each([
     "postgres://h.example.com/db?sslmode=require",
     "postgres://h.example.com/db?a=b&sslmode=verify-full",
@@ -242,6 +293,13 @@ describe("postgresUrl", () => {
     "postgres://u@10.0.0.1,192.168.1.1,172.16.0.9/x",
     "postgres://[fd12::1]:5432/x",
     "postgres:///db?host=/tmp",
+    "postgres://%2Fvar%2Frun%2Fpostgresql/db",
+    "postgres://db.example.com/x?host=/tmp",
+    "postgres://db.example.com/x?host=db.example.org&host=10.0.0.1",
+    "postgres://internalhost/x?hostaddr=10.255.0.1",
+    "postgres:///x?host=fd12::1",
+    "postgres://db.example.com/x?sslmode=disable&sslmode=require",
+    "postgres://db.example.com/x?sslmode=verify%2Dca#sslmode=disable",
   ])("is content with %j", (raw) => {
     expect(warnings(postgresUrl({ tls: "require" }), raw, production)).toEqual([]);
   });

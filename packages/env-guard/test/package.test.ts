@@ -31,7 +31,9 @@ test("every type of the kernel that the core speaks of can be imported from it",
   const folder = new URL("../src/", import.meta.url);
   const namesOf = (source: string, form: RegExp) =>
     [...source.matchAll(form)].flatMap(([, names = ""]) => names.split(",").map((name) => name.trim()));
-  const sources = readdirSync(folder).map((name) => readFileSync(new URL(name, folder), "utf8"));
+  // The adapters export what they speak of themselves.
+  const files = readdirSync(folder).filter((name) => !["express.ts", "nestjs.ts"].includes(name));
+  const sources = files.map((name) => readFileSync(new URL(name, folder), "utf8"));
   const whole = /^import type \{([^}]*)\} from "@luneo\/kernel\//gm;
   const single = /^import \{[^}]*?\btype (\w+)[^}]*\} from "@luneo\/kernel\//gm;
   const used = new Set(sources.flatMap((source) => [...namesOf(source, whole), ...namesOf(source, single)]));

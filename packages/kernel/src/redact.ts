@@ -11,13 +11,23 @@ export const REDACTED = "[redacted]";
 const run = (end: string): string => `[^\\s"'\`${end}]*(?:["'\`](?![,;:)}\\]\\s]|$)[^\\s"'\`${end}]*)*`;
 const RUN = run("");
 
-/** `://user:` and all that may be a password; a number after http(s) or ws(s) is a port when a path follows. */
+/**
+ * `://user:` and all that may be a password; a number after http(s) or ws(s) is a port when a path follows, unless what
+ * stands before it is no more of a host than a user: without a dot, and not `localhost`.
+ */
 const URL_LOGIN = new RegExp(
-  `(:\\\\?/\\\\?/(?!\\[)[^\\s:/?#"'<>]*:)(?!(?<=(?:http|ws)s?:[^:]*:)\\d{1,5}[/?#])(${RUN})`,
+  `(:\\\\?/\\\\?/(?!\\[)[^\\s:/?#"'<>]*:)` +
+    `(?!(?<=(?:http|ws)s?:(?:[^:@.]*\\.[^:@]*|[\\\\/]*localhost|[^:]*(?=:\\d+/@)):)\\d{1,5}[/?#])` +
+    // With a blank in it, unless it is a port; else to the last `@` before a blank.
+    `((?!\\d{1,5}(?:[/?#,.;:)]|\\s))[^\\s@"'\`]*[ \\t][^@\\r\\n"'\`<>]{0,99}@|${RUN})`,
   "gi",
 );
 
+/** A name that says enough wherever it ends a word, and one that must be the word and have a plain assignment. */
 const NAME = "(?:api|access|private)[-_]?key|token|passw(?:or)?d|passphrase|secret|signature|credentials?";
+const SHORT_NAME = "(?<![a-z\\d])(?:pwd|pass|auth|jwt)";
+/** What prose says of a secret after a colon: no value. */
+const NO_VALUE = "(?:missing|required|expired|not|is|to|or)";
 const QUOTED = `"[^"\\\\]*(?:\\\\[^][^"\\\\]*)*"?|'[^'\\\\]*(?:\\\\[^][^'\\\\]*)*'?`;
 
 /** What comes before a secret of a known kind and tells the kind. */
@@ -31,8 +41,14 @@ const CREDENTIAL = new RegExp(
   [
     // A query parameter.
     `([?&#;](?:[\\w.%[\\]-]*(?:${NAME})|key|sig|pass|pwd|auth|jwt|sid|session)(?:\\]|%5D)?=)${run("&#<>")}`,
-    // name=value and "name": "value"
-    `((?:${NAME})(?: ?= ?|\\\\?["']?\\s?:\\s?\\\\?(?=["'])))(?:${QUOTED}|${RUN})`,
+    // name=value, name => value, "name": "value"; name: value and --name value unless prose; before a key, see below.
+    `((?:(?:${NAME}|${SHORT_NAME})(?:["'\\]]{0,2}[ \\t]*={1,3}>?[ \\t]*|\\\\?["']?\\s*:\\s*\\\\?(?=["']))|` +
+      `(?:${NAME})(?:[ \\t]*:=?|(?<=--[\\w-]{0,40})[ \\t](?!-))[ \\t]*(?!${NO_VALUE}(?![^\\s,.;)])))` +
+      `(?!-----BEGIN )(?:(?:bearer|basic) +)?)(?:${QUOTED}|${RUN})`,
+    // <name>value</name>
+    `(<[\\w:.-]{0,40}(?:${NAME}|pwd|pass)>)[^<]*(?=</)`,
+    // A URL's user without a password.
+    `((?:(?<=rediss?|amqps?):\\\\?/\\\\?/|:\\\\?/\\\\?/(?=[^\\s:/?#"'<>@]{12})))[^\\s:/?#"'<>@]+(?=@)`,
     // A header.
     `((?:authorization|cookie|x-[\\w-]{0,40}(?:key|token|secret))["'\\\\]*\\s?[:=]\\s?["'\\\\]*)[^"'\\r\\n]+`,
     // Where a word begins, also after an escape; within one only what is too long to be part of it.
@@ -48,7 +64,8 @@ const CREDENTIAL = new RegExp(
  * tokens, PEM private keys, webhook addresses. User, host, name and kind of key stay readable.
  *
  * It never throws and takes time in proportion to the text. When in doubt it hides: a password may hold any character, so
- * what is hidden in a URL goes up to its last `@`.
+ * what is hidden in a URL goes up to its last `@`, or, where a blank comes before one, to the next in 100 characters of the line. A URL's
+ * user without a password is hidden from 12 characters on, and at any length for Redis and AMQP.
  */
 export function redact(text: string): string {
   return hide(text, findCredentials);
@@ -62,7 +79,7 @@ export function findCredentials(text: string): Stretch[] {
     found.push([start, start + run.lastIndexOf("@")]);
   }
   for (const { index, 0: whole, ...groups } of text.matchAll(CREDENTIAL)) {
-    const kept = groups[1] ?? groups[2] ?? groups[3] ?? groups[4] ?? groups[5] ?? "";
+    const kept = Object.values(groups).find((group) => typeof group === "string") ?? "";
     const secret = whole.slice(kept.length);
     const start = index + kept.length;
     // Quotes stay, so that JSON stays JSON.

@@ -1,4 +1,5 @@
 import { decodings } from "./decodings.ts";
+import { LuneoError } from "./error.ts";
 import { findCredentials, hide } from "./redact.ts";
 import type { Stretch } from "./redact.ts";
 
@@ -17,15 +18,19 @@ const SHORTEST_CUT = 6;
  * form-encoded, in base64 or base64url wherever they begin in it, line by line when they have lines (PEM), and what an
  * ellipsis left of them, as in the message of a failed `JSON.parse`.
  *
- * The longest match wins, overlapping ones are hidden together. Like `redact` it never throws.
+ * The longest match wins, overlapping ones are hidden together. Like `redact`, what it makes never throws.
+ *
+ * @throws LuneoError `REDACTOR_REFUSED` when `secrets` is no list: a single text would be taken letter by letter
  */
 export function createRedactor({ secrets }: RedactorOptions): (text: string) => string {
+  assertList(secrets);
   const values = [...new Set([...secrets].flatMap(pieces))];
+  const shortest = new Set(values.flatMap(cuts));
   const needles = [...new Set(values.flatMap((value) => [value, ...base64s(value)]).map(levelled))];
 
   return (text) =>
     hide(text, () => {
-      const found = findCredentials(text).concat(findCuts(text, values));
+      const found = findCredentials(text).concat(findCuts(text, values, shortest));
       for (const decoding of decodings(text)) {
         const origin = (index: number): number => decoding.origins?.[index] ?? index;
         const level = levelled(decoding.text);
@@ -38,6 +43,15 @@ export function createRedactor({ secrets }: RedactorOptions): (text: string) => 
       }
       return found;
     });
+}
+
+function assertList(secrets: unknown): void {
+  if (typeof secrets === "object" && secrets !== null && Symbol.iterator in secrets) return;
+  // By its type alone: it may be the secret.
+  const got = secrets === null ? "null" : typeof secrets;
+  const what = "`secrets` must be a list of texts";
+  const problem = { code: "INVALID_OPTION", what, got, fix: "Put the value into an array." };
+  throw new LuneoError({ code: "REDACTOR_REFUSED", problems: [problem] });
 }
 
 /** The secret and its lines, without what a text can't be searched for. */
@@ -68,14 +82,24 @@ function base64s(value: string): string[] {
   );
 }
 
+/** Every part of a secret that is as short as one may be that an ellipsis left. */
+function cuts(value: string): string[] {
+  return Array.from({ length: Math.max(0, value.length - SHORTEST_CUT + 1) }, (_, at) =>
+    value.slice(at, at + SHORTEST_CUT),
+  );
+}
+
 /** Where an ellipsis has left part of a secret before or after it. */
-function findCuts(text: string, values: string[]): Stretch[] {
+function findCuts(text: string, values: string[], shortest: ReadonlySet<string>): Stretch[] {
   const longest = (piece: (size: number) => string): number => {
-    let size = SHORTEST_CUT;
+    // Most ellipses cut no secret: no secret is searched for them.
+    if (!shortest.has(piece(SHORTEST_CUT))) return 0;
+    let size = SHORTEST_CUT + 1;
     while (piece(size).length === size && values.some((value) => value.includes(piece(size)))) size += 1;
-    return size === SHORTEST_CUT ? 0 : size - 1;
+    return size - 1;
   };
-  return [...text.matchAll(/["'`\\]{0,2}(?:\.{3}|…)["'`\\]{0,2}/g)].flatMap(({ index, 0: { length } }) => [
+  // All the dots of a row are one ellipsis, not one for every three of them.
+  return [...text.matchAll(/["'`\\]{0,2}(?:\.{3,}|…+)["'`\\]{0,2}/g)].flatMap(({ index, 0: { length } }) => [
     [index - longest((size) => text.slice(Math.max(0, index - size), index)), index] as const,
     [index + length, index + length + longest((size) => text.slice(index + length, index + length + size))] as const,
   ]);

@@ -22,6 +22,14 @@ test.each([
   ["cloudinary://123456:hunter2@demo", "cloudinary://123456:[redacted]@demo"],
   ["https://u:hunter2@host/x", "https://u:[redacted]@host/x"],
   ["https://u:12@host/x", "https://u:[redacted]@host/x"],
+  ["https://u:12345/hunter2@host", "https://u:[redacted]@host"],
+  ["https://bob@example.com:12345/hunter2@host", "https://bob@example.com:[redacted]@host"],
+  ["http://u:1?hunter2#x@host", "http://u:[redacted]@host"],
+  ["redis://hunter2@cache:6379/0", "redis://[redacted]@cache:6379/0"],
+  ["amqps://hunter2@mq", "amqps://[redacted]@mq"],
+  ["https://0123456789ab@o0.ingest.sentry.io/42", "https://[redacted]@o0.ingest.sentry.io/42"],
+  [String.raw`https:\/\/0123456789ab@host\/42`, String.raw`https:\/\/[redacted]@host\/42`],
+  ["postgres://app:my hunter 2@db/x, giving up", "postgres://app:[redacted]@db/x, giving up"],
   [String.raw`postgres:\/\/u:hunter2@db`, String.raw`postgres:\/\/u:[redacted]@db`],
   [
     "http://localhost:3000/login?next=postgres://u:hunter2@db/x",
@@ -49,6 +57,26 @@ test.each([
   "lengths_of_things npm_config_registry=https://registry.example.com/",
   "max_tokens: 5, tokens=7, monkey=1, key: value, JWT_SECRET is missing",
   "The bearer of this note, and api.sg.example.com",
+  "listening on http://localhost:3000/path",
+  "listening on http://localhost:3000, mail ann@example.com",
+  "http://localhost:3000/users/ann@example.com",
+  "https://shop.example.com:8443/users/ann@example.com",
+  "connected to redis://cache:6379 as ann@example.com",
+  "git+ssh://git@github.com/luneo/hardening.git",
+  "ftp://cache:6379x\nmail ann@example.com",
+  'see {"url":"docs://a:b","mail":"ann@example.com"}',
+  "password is missing",
+  "Set `password` to a value of 16 characters or more.",
+  "token: missing",
+  "password: required, secret: not set; token: expired.",
+  "a token, a secret and a password",
+  "Pass --password to log in, or --token-file /run/x",
+  "usage: login <user> <password> [--force]",
+  "tokens: 12, passwords: 3, secrets: a, b",
+  "at parse (/app/src/token.ts:12:34)",
+  "auth: ok, pass: 12, fail: 0, compass=north, bypass=1",
+  "Authentication with passwordless login; the secretary signed in.",
+  "PASSWORD=\nPORT=1",
   "",
 ])("what is no secret stays: %s", (text) => {
   expect(redact(text)).toBe(text);
@@ -76,6 +104,26 @@ test.each([
   ["authorization: Basic dXNlcjpwdw==\nhost: x", "authorization: [redacted]\nhost: x"],
   ["{ 'x-api-key': 'abc', 'x-request-id': '7' }", "{ 'x-api-key': '[redacted]', 'x-request-id': '7' }"],
   ['{"set-cookie":"sid=abc; Path=/"}', '{"set-cookie":"[redacted]"}'],
+  ["password => hunter2, n => 1", "password => [redacted] n => 1"],
+  ["'password' => 'hunter2', 'n' => 1", "'password' => '[redacted]', 'n' => 1"],
+  [`config["password"] = "hunter2"`, `config["password"] = "[redacted]"`],
+  ['password := "hunter2"', 'password := "[redacted]"'],
+  ["  password: hunter2\n  port: 1", "  password: [redacted]\n  port: 1"],
+  ["jwt_secret: hunter2", "jwt_secret: [redacted]"],
+  ["password: missing-hunter2", "password: [redacted]"],
+  ["password = missing", "password = [redacted]"],
+  ["accessToken :   hunter2", "accessToken :   [redacted]"],
+  ["token: Bearer hunter2", "token: Bearer [redacted]"],
+  ["token=Basic hunter2 x", "token=Basic [redacted] x"],
+  ["run --password hunter2 --force", "run --password [redacted] --force"],
+  ["run --db-password   'hunter 2' x", "run --db-password   '[redacted]' x"],
+  ["password  =  hunter2 x", "password  =  [redacted] x"],
+  ["PASSWORD\t=\thunter2", "PASSWORD\t=\t[redacted]"],
+  ["user=app pwd=hunter2 x=1", "user=app pwd=[redacted] x=1"],
+  ["DB_PASS=hunter2", "DB_PASS=[redacted]"],
+  ["{ auth: 'hunter2', n: 1 }", "{ auth: '[redacted]', n: 1 }"],
+  ["<a><password>hunter 2</password></a>", "<a><password>[redacted]</password></a>"],
+  ["<ns:DbPassword>hunter2</ns:DbPassword>", "<ns:DbPassword>[redacted]</ns:DbPassword>"],
   ["curl -H 'Authorization: Bearer abc'", "curl -H 'Authorization: [redacted]'"],
 ])("a value named like a secret goes, its name stays: %s", (text, expected) => {
   expect(redact(text)).toBe(expected);
@@ -143,6 +191,11 @@ test.each([
 ])("a PEM %s is hidden between its markers", (label, newline) => {
   const pem = [`-----BEGIN ${label}-----`, letters, letters, "abcd==", `-----END ${label}-----`].join(newline);
   expect(redact(`key: ${pem} end`)).toBe(`key: -----BEGIN ${label}-----[redacted]-----END ${label}----- end`);
+  for (const name of ["PRIVATE_KEY=", "private_key: "]) {
+    const ended = `-----END ${label}-----\nPORT=1`;
+    const text = `${name}-----BEGIN ${label}-----${newline}${letters}${newline}${ended}`;
+    expect(redact(text)).toBe(`${name}-----BEGIN ${label}-----[redacted]${ended}`);
+  }
   expect(redact(pem.slice(0, pem.indexOf("-----END")))).toBe(`-----BEGIN ${label}-----[redacted]`);
   const certificate = pem.replaceAll(label, "CERTIFICATE");
   expect(redact(certificate)).toBe(certificate);
@@ -192,6 +245,21 @@ const atoms = [
   "password",
   'password":"',
   "password: '",
+  "password:",
+  "password =",
+  "--password ",
+  "--",
+  "<",
+  "<password>",
+  "</",
+  "pwd",
+  "redis://",
+  "https://a.b:1/",
+  "https://a:1/",
+  "://a:b ",
+  "://aaaaaaaaaaaa",
+  "     ",
+  "\t",
   '"',
   "'",
   "`",

@@ -1,8 +1,9 @@
 import { generateKeyPairSync } from "node:crypto";
 import { inspect } from "node:util";
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { createRedactor } from "../src/redactor.ts";
+import { refusalOf } from "./metrics/refusal.ts";
 import { within } from "./within.ts";
 
 const only = (secret: string): ((text: string) => string) => createRedactor({ secrets: [secret] });
@@ -26,6 +27,41 @@ test("a secret inside what is hidden anyway leaves nothing behind", () => {
   const redact = createRedactor({ secrets: ["hunter2 and more", "cafe"] });
   expect(redact("Bearer hunter2 and more")).toBe("Bearer [redacted]");
   expect(redact("token=xxcafexx")).toBe("token=[redacted]");
+});
+
+test.each([
+  ["abcdef", "string"],
+  ["", "string"],
+  [undefined, "undefined"],
+  [null, "null"],
+  [7, "number"],
+  [{ length: 1 }, "object"],
+])("secrets that are no list are refused without being told: %j", (secrets, got) => {
+  const { code, message } = refusalOf(() => createRedactor({ secrets: secrets as string[] }));
+  expect(code).toBe("REDACTOR_REFUSED");
+  expect(message).toBe(`\`secrets\` must be a list of texts, got ${got}. Put the value into an array.`);
+});
+
+test("any iterable is a list", () => {
+  expect(createRedactor({ secrets: new Set(["hunter2"]) })("a hunter2")).toBe("a [redacted]");
+  expect(createRedactor({ secrets: new Map([["a", "hunter2"]]).values() })("a hunter2")).toBe("a [redacted]");
+});
+
+test("a row of dots is one ellipsis, and secrets are searched for only where one may be cut", () => {
+  const value = "a.b-0123456789";
+  const redact = only(value);
+  // Counted on the one secret: whatever is searched for in it goes through here.
+  const includes = vi.spyOn(String.prototype, "includes");
+  try {
+    redact(".".repeat(150_000));
+    redact("… ".repeat(75_000));
+    redact("...abcdef".repeat(15_000));
+    expect(includes.mock.calls.length).toBeLessThan(10);
+  } finally {
+    includes.mockRestore();
+  }
+  expect(redact("got a.b-01234.......")).toBe("got [redacted].......");
+  expect(redact("got ......3456789")).toBe("got ......[redacted]");
 });
 
 test("what is too short to be looked for, or no text, is passed over", () => {

@@ -88,6 +88,7 @@ export function createReadiness<const Checks extends readonly Check[], const Gro
   options: ReadinessOptions<Checks, Groups>,
 ): Readiness<GroupName<Groups>> {
   type Group = GroupName<Groups>;
+  const plan = planReadiness(options);
   const { clock = systemClock, random = Math.random, onTransition, onError } = options;
   const closing = new AbortController();
   const waiters = createWaiters(clock);
@@ -96,7 +97,7 @@ export function createReadiness<const Checks extends readonly Check[], const Gro
   /** Why it will never be ready any more. */
   let ended: string | undefined;
 
-  const board = createBoard(planReadiness(options), { clock, holds: [NOT_STARTED], onTransition: announce });
+  const board = createBoard(plan, { clock, holds: [NOT_STARTED], onTransition: announce });
   const runners = board.checks.map((check) =>
     createCheckRunner({
       plan: check.plan,

@@ -29,9 +29,9 @@ export function planShutdown(readiness: unknown, servers: unknown, given: unknow
   const expect = (holds: boolean, what: string, got: unknown, fix: string): void => {
     if (!holds) problems.push({ code: "INVALID_OPTION", what, got: shown(got), fix });
   };
-  const expectFunctions = (what: string, of: unknown, names: readonly string[], fix: string): void => {
-    const missing = names.find((name) => typeof membersOf(of)[name] !== "function");
-    expect(missing === undefined, missing === undefined ? "" : what.replace("#", missing), of, fix);
+  const expectMethods = (whose: string, of: unknown, methods: readonly string[], fix: string): void => {
+    const missing = methods.find((method) => typeof membersOf(of)[method] !== "function");
+    expect(missing === undefined, `${whose} must have \`${missing}\``, of, fix);
   };
   const items = (what: string, list: unknown, fix: string): unknown[] => {
     expect(Array.isArray(list), `${what} must be an array`, list, fix);
@@ -45,10 +45,10 @@ export function planShutdown(readiness: unknown, servers: unknown, given: unknow
     return problem === undefined ? (parseDuration(text as string) as number) : Number.NaN;
   };
 
-  expectFunctions("The readiness must have `#`", readiness, ["drain", "close"], "Give what `createReadiness` made.");
+  expectMethods("The readiness", readiness, ["drain", "close"], "Give what `createReadiness` made.");
   const aServer = "Give servers of node:http, such as what `app.listen()` returns or Nest's `app.getHttpServer()`.";
   for (const server of items("The servers", servers, "Write `[server]`.")) {
-    expectFunctions("Each server must have `#`", server, ["close", "prependListener"], aServer);
+    expectMethods("Each server", server, ["close", "prependListener"], aServer);
   }
   expect(
     given === undefined || isObject(given),
@@ -70,7 +70,7 @@ export function planShutdown(readiness: unknown, servers: unknown, given: unknow
     expect(isFit, `\`${name}\` must be a function`, value, "Leave it out for the default.");
   }
   if (clock !== undefined) {
-    expectFunctions("`clock` must have `#`", clock, ["monotonic", "setTimer"], "Leave it out for the default.");
+    expectMethods("`clock`", clock, ["monotonic", "setTimer"], "Leave it out for the default.");
   }
   const drainDelayMs = milliseconds("drainDelay", 0);
   const requestTimeoutMs = milliseconds("requestTimeout", 1);

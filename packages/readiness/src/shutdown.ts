@@ -128,7 +128,8 @@ export function gracefulShutdown(
   async function run(reason: string): Promise<number> {
     const release = holdProcess();
     const deadline = clock.setTimer(() => force("the deadline"), deadlineMs);
-    await Promise.race([inOrder(reason), new Promise((resolve) => forced.signal.addEventListener("abort", resolve))]);
+    const inTurn = inOrder(reason).catch((error: unknown) => failed(error, "shutdown"));
+    await Promise.race([inTurn, new Promise((resolve) => forced.signal.addEventListener("abort", resolve))]);
     deadline.cancel();
     if (forced.signal.aborted) for (const server of servers) server.closeAllConnections?.();
     const code = isClean ? 0 : 1;

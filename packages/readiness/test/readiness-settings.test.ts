@@ -1,3 +1,4 @@
+import type { Problem } from "@luneo/kernel/error";
 import { describe, expect, test } from "vitest";
 import { createReadiness } from "../src/index.ts";
 import { ReadinessError } from "../src/index.ts";
@@ -8,11 +9,11 @@ const postgres = { name: "postgres", kind: "dependency", run } as const;
 const loop = { name: "loop", kind: "local", run } as const;
 
 /** The problems of these options, as a program written in JavaScript would give them. */
-function problemsOf(options: object): readonly { readonly code: string; readonly got?: string | undefined }[] {
+function problemsOf(options: object): readonly Problem[] {
   try {
     createReadiness(options as { checks: [] });
   } catch (error) {
-    if (error instanceof ReadinessError) return error.problems.map(({ code, got }) => ({ code, got }));
+    if (error instanceof ReadinessError) return error.problems;
     throw error;
   }
   return [];
@@ -24,7 +25,7 @@ describe("what is refused at boot", () => {
     ["a check without a name", { checks: [{ ...loop, name: "" }] }, "INVALID_CHECK", '""'],
     ["a name that no label of a metric should be", { checks: [{ ...loop, name: "a b" }] }, "INVALID_CHECK", '"a b"'],
     ["a kind that doesn't exist", { checks: [{ ...loop, kind: "remote" }] }, "INVALID_CHECK", '"remote"'],
-    ["a check that can't be run", { checks: [{ ...loop, run: 3 }] }, "INVALID_CHECK", "3"],
+    ["a check that can't be run", { checks: [{ ...loop, run: 3 }] }, "INVALID_OPTION", "3"],
     ["an interval that isn't a duration", { checks: [{ ...loop, interval: 5000 }] }, "INVALID_DURATION", "5000"],
     ["an interval without time to work in", { checks: [{ ...loop, interval: "1ms" }] }, "INVALID_DURATION", '"1ms"'],
     ["no time to answer", { checks: [loop], defaults: { timeout: "0s" } }, "INVALID_DURATION", '"0s"'],
@@ -54,7 +55,39 @@ describe("what is refused at boot", () => {
     ["a path that ends in a slash", { checks: [], paths: { ready: ["/readyz/"] } }, "INVALID_PATH", '"/readyz/"'],
     ["one path for two groups", { checks: [], paths: { ready: ["/livez"] } }, "DUPLICATE_PATH", '"/livez"'],
   ] as const)("%s", ([, options, code, got]) => {
-    expect(problemsOf(options)).toEqual([{ code, got }]);
+    expect(problemsOf(options)).toEqual([expect.objectContaining({ code, got })]);
+  });
+
+  test.for([
+    ["no options", null, ["options", "checks"]],
+    ["checks in the place of the options", [loop], ["options", "checks"]],
+    ["no checks", {}, ["checks"]],
+    ["a check that is not in an array", { checks: loop }, ["checks"]],
+    ["what is no check", { checks: [null, "loop", () => {}] }, ["checks[0]", "checks[1]", "checks[2]"]],
+    // oxlint-disable-next-line no-sparse-arrays -- what is tested
+    ["a hole among the checks", { checks: [loop, , postgres] }, ["checks[1]"]],
+    ["a check of nothing", { checks: [{}] }, ["checks[0].name", "checks[0].kind", "checks[0].run"]],
+    ["a name of another type", { checks: [{ ...loop, name: Symbol("loop") }] }, ["checks[0].name"]],
+    ["a kind that is missing", { checks: [{ name: "loop", run }] }, ["checks.loop.kind"]],
+    ["a close that can't be called", { checks: [{ ...loop, close: true }] }, ["checks.loop.close"]],
+    ["a duration of another type", { checks: [{ ...loop, timeout: Symbol("1s") }] }, ["checks.loop.timeout"]],
+    ["defaults that are no object", { checks: [], defaults: "5s" }, ["defaults"]],
+    ["groups that are no object", { checks: [loop], groups: ["loop"] }, ["groups"]],
+    [
+      "groups that are no arrays",
+      { checks: [loop], groups: { ready: "loop", live: null } },
+      ["groups.live", "groups.ready"],
+    ],
+    ["paths that are no object", { checks: [], paths: null }, ["paths"]],
+    ["paths that are no arrays", { checks: [], paths: { ready: "/up", live: null } }, ["paths.live", "paths.ready"]],
+    ["a path of another type", { checks: [], paths: { ready: [{ toString: (): string => "/up" }] } }, ["paths.ready"]],
+    [
+      "callbacks that can't be called",
+      { checks: [], onTransition: "log", onError: null, random: 0.5 },
+      ["random", "onTransition", "onError"],
+    ],
+  ] as const)("in JavaScript: %s", ([, options, whats]) => {
+    expect(problemsOf(options as never).map(({ what }) => /^`(.*?)` must be /.exec(what)?.[1])).toEqual(whats);
   });
 
   test("everything that is wrong, at once, with what to do about it", () => {

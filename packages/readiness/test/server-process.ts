@@ -1,4 +1,5 @@
 import { fork } from "node:child_process";
+import { EventEmitter, once } from "node:events";
 import { Agent, get } from "node:http";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
@@ -13,11 +14,20 @@ export interface ServerProcess {
   exitedAtMs(): number | undefined;
   /** What it told of its shutdown. */
   readonly messages: readonly { readonly closed?: string[]; readonly failed?: [string, string] }[];
+  /** Resolves once a request for this path has reached the server. */
+  received(path: string): Promise<void>;
   /** The status code of an answer with its `Connection` header, or the code of the error. */
   get(
     path: string,
     agent?: Agent,
   ): Promise<{ readonly outcome: number | string; readonly connection?: string | undefined }>;
+}
+
+interface Message {
+  readonly port?: number;
+  readonly received?: string;
+  readonly closed?: string[];
+  readonly failed?: [string, string];
 }
 
 type Framework = "node" | "express" | "nest";
@@ -29,6 +39,8 @@ export async function startServerProcess(
   const program = fileURLToPath(new URL("fixtures/server-that-ends.ts", import.meta.url));
   const child = fork(program, [framework, JSON.stringify(options)], { stdio: ["ignore", "inherit", "inherit", "ipc"] });
   const messages: { closed?: string[]; failed?: [string, string] }[] = [];
+  const received = new EventEmitter();
+  const receivedPaths = new Set<string>();
   let exitedAtMs: number | undefined;
   const exited = new Promise<number | NodeJS.Signals>((resolve) => {
     child.once("exit", (code, signal) => {
@@ -41,8 +53,11 @@ export async function startServerProcess(
     await exited;
   });
   const port = await new Promise<number>((resolve, reject) => {
-    child.on("message", (message: { port?: number; closed?: string[]; failed?: [string, string] }) => {
-      if (message.port === undefined) messages.push(message);
+    child.on("message", (message: Message) => {
+      if (message.received !== undefined) {
+        receivedPaths.add(message.received);
+        received.emit(message.received);
+      } else if (message.port === undefined) messages.push(message);
       else resolve(message.port);
     });
     child.once("exit", (code) => reject(new Error(`The server ended with ${code} before it was up.`)));
@@ -52,6 +67,9 @@ export async function startServerProcess(
     exited,
     exitedAtMs: () => exitedAtMs,
     messages,
+    async received(path) {
+      if (!receivedPaths.has(path)) await once(received, path);
+    },
     get: (path, agent = new Agent()) =>
       new Promise((resolve) => {
         get({ host: "127.0.0.1", port, path, agent }, (response) => {

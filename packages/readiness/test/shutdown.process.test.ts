@@ -26,9 +26,10 @@ describe.for(["node", "express", "nest"] as const)("a %s server that gets SIGTER
     const clients = Array.from({ length: 20 }, async () => {
       for (; !isOver && isRouted; await delay(5)) outcomes.push((await server.get("/", agent)).outcome);
     });
-    await delay(200);
+    await expect.poll(() => outcomes.length).toBeGreaterThan(100);
+    await expect.poll(() => probes.length).toBeGreaterThan(0);
     const slow = server.get("/slow", agent);
-    await delay(100);
+    await server.received("/slow");
     server.signal("SIGTERM");
 
     expect((await slow).outcome).toBe(200);
@@ -60,7 +61,7 @@ describe("the order of a shutdown", () => {
   test("a request that never ends is cut after its time, and the exit code says so", async () => {
     const server = await startServerProcess("node", { drainDelay: "0s", requestTimeout: "300ms" });
     const hanging = server.get("/hangs");
-    await delay(50);
+    await server.received("/hangs");
     server.signal("SIGTERM");
     expect((await hanging).outcome).toBe("ECONNRESET");
     expect(await server.exited).toBe(1);

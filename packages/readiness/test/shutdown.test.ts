@@ -93,6 +93,18 @@ test("a closer is aborted when its time is up", async () => {
   expect(signal?.aborted).toBe(true);
 });
 
+test("a readiness that breaks doesn't keep the process from ending, with 1", async () => {
+  const exit = vi.fn();
+  const onError = vi.fn();
+  const drain = (): never => {
+    throw new Error("broken");
+  };
+  const shutdown = gracefulShutdown({ ...neverUsed, drain }, [], { exit, onError, signals: [] });
+  expect(await shutdown.shutDown("SIGTERM")).toBe(1);
+  expect(exit).toHaveBeenCalledExactlyOnceWith(1);
+  expect(onError).toHaveBeenCalledExactlyOnceWith(new Error("broken"), "shutdown");
+});
+
 test("onError that throws changes nothing", async () => {
   const closers = [() => Promise.reject(new Error("pool"))];
   const onError = (): never => {

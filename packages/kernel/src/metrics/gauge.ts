@@ -1,6 +1,10 @@
+import { shown } from "../error.ts";
+import type { Problem } from "../error.ts";
 import { createLabelledMetric } from "./labelled-metric.ts";
 import type { MetricDefinition } from "./metric-definition.ts";
 import type { Aggregator, GaugeFamily } from "./metric-family.ts";
+
+const AGGREGATORS: readonly Aggregator[] = ["sum", "first", "min", "max", "average", "omit"];
 
 /** A value that goes up and down. */
 export interface Gauge extends GaugeFamily {
@@ -31,7 +35,9 @@ export interface GaugeDefinition extends MetricDefinition {
  * @throws LuneoError `INVALID_METRIC` that lists all that is wrong with the definition
  */
 export function createGauge(definition: GaugeDefinition): Gauge {
-  const metric = createLabelledMetric("gauge", definition, { width: 1, aggregator: definition.aggregator });
+  const { aggregator } = definition;
+  const problems = aggregatorProblems(aggregator);
+  const metric = createLabelledMetric("gauge", definition, { width: 1, aggregator, problems });
   const { rows } = metric;
   return Object.freeze({
     ...metric,
@@ -40,4 +46,10 @@ export function createGauge(definition: GaugeDefinition): Gauge {
     },
     value: (row: number) => rows.values[row] ?? 0,
   });
+}
+
+function aggregatorProblems(aggregator: Aggregator | undefined): Problem[] {
+  if (aggregator === undefined || AGGREGATORS.includes(aggregator)) return [];
+  const what = `\`aggregator\` is one of ${AGGREGATORS.join(", ")}`;
+  return [{ code: "INVALID_AGGREGATOR", what, got: shown(aggregator), fix: 'Leave it out for "sum".' }];
 }

@@ -18,8 +18,16 @@ export interface FetchAnswer {
   readonly ok: boolean;
   readonly status: number;
   readonly headers: { get(name: string): string | null };
-  readonly body: { cancel(): Promise<void> } | null;
-  text(): Promise<string>;
+  readonly body: AnswerBody | null;
+}
+
+/** The part of a `ReadableStream` of bytes that is needed; it must fail when the signal of its request aborts. */
+export interface AnswerBody {
+  cancel(): Promise<void>;
+  getReader(): {
+    read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }>;
+    cancel(): Promise<void>;
+  };
 }
 
 /** What is posted, and how. */
@@ -46,6 +54,8 @@ interface Failure {
 
 const MOST_ATTEMPTS = 3;
 const FIRST_WAIT_MS = 500;
+/** Of what a server says to a notice it does not take; it may go on for ever. */
+const MOST_ANSWER_BYTES = 4096;
 
 /** Posts until it is taken, is refused for good or there is no time for another attempt; true when it was taken. */
 export async function post(delivery: Delivery): Promise<boolean> {
@@ -77,7 +87,7 @@ async function attemptOnce({ address, body, fetch, clock, signal, hide }: Delive
       answer.body?.cancel().catch(() => {});
       return undefined;
     }
-    const told = fitText(hide(oneLine((await answer.text()).slice(0, 4000))), 80);
+    const told = fitText(hide(oneLine(await beginning(answer.body))), 80);
     return {
       reason: `HTTP ${answer.status}${told === "" ? "" : ` ${told}`}`,
       status: answer.status,
@@ -86,6 +96,26 @@ async function attemptOnce({ address, body, fetch, clock, signal, hide }: Delive
   } catch (error) {
     return { reason: errorName(error) };
   }
+}
+
+/** What an answer begins with; the rest is left where it is. */
+async function beginning(body: AnswerBody | null): Promise<string> {
+  if (body === null) return "";
+  const reader = body.getReader();
+  const bytes = new Uint8Array(MOST_ANSWER_BYTES);
+  let size = 0;
+  try {
+    while (size < MOST_ANSWER_BYTES) {
+      const { done, value = new Uint8Array() } = await reader.read();
+      if (done) break;
+      const part = value.subarray(0, MOST_ANSWER_BYTES - size);
+      bytes.set(part, size);
+      size += part.length;
+    }
+  } finally {
+    reader.cancel().catch(() => {});
+  }
+  return new TextDecoder().decode(bytes.subarray(0, size));
 }
 
 /** Seconds or a date: https://www.rfc-editor.org/rfc/rfc9110#field.retry-after; Slack and Discord send seconds. */

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { createGauge } from "../../src/metrics/gauge.ts";
+import type { Aggregator } from "../../src/metrics/metric-family.ts";
+import { refusalOf } from "./refusal.ts";
 
 describe("a gauge", () => {
   test("begins at zero and is what it was last set to, in each row", () => {
@@ -21,5 +23,20 @@ describe("a gauge", () => {
   test("is summed over cluster workers unless it says otherwise", () => {
     expect(createGauge({ name: "connections", help: "Connections." }).aggregator).toBe("sum");
     expect(createGauge({ name: "age_seconds", help: "Age.", aggregator: "max" }).aggregator).toBe("max");
+  });
+
+  test.each(["first", "min", "average", "omit"] as const)("takes the aggregator %s", (aggregator) => {
+    expect(createGauge({ name: "age_seconds", help: "Age.", aggregator }).aggregator).toBe(aggregator);
+  });
+
+  test.each(["maximum", "", "toString", null, 7])("with the aggregator %j is refused at construction", (aggregator) => {
+    const definition = { name: "age seconds", help: "Age.", aggregator: aggregator as Aggregator };
+    const { code, problems } = refusalOf(() => createGauge(definition));
+    expect(code).toBe("INVALID_METRIC");
+    expect(problems.map((problem) => problem.code)).toEqual(["INVALID_METRIC_NAME", "INVALID_AGGREGATOR"]);
+    expect(problems[1]).toMatchObject({
+      what: "`aggregator` is one of sum, first, min, max, average, omit",
+      got: JSON.stringify(aggregator),
+    });
   });
 });

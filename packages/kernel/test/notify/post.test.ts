@@ -5,8 +5,8 @@ import { errorName, post } from "../../src/notify/post.ts";
 import type { Delivery, FetchAnswer } from "../../src/notify/post.ts";
 
 function answering(status: number, text = ""): FetchAnswer {
-  const ok = status < 300;
-  return { ok, status, headers: { get: () => null }, body: null, text: () => Promise.resolve(text) };
+  const { body } = new Response(text);
+  return { ok: status < 300, status, headers: { get: () => null }, body };
 }
 
 function delivery(parts: Partial<Delivery>): Delivery & { readonly failures: string[] } {
@@ -80,6 +80,44 @@ test("what the server says is told in one short line, without what is to be hidd
   await post(given);
   expect(given.failures[0]).toMatch(/^HTTP 400 invalid_blocks: \[hidden\] x+…$/);
   expect(given.failures[0]?.length).toBeLessThanOrEqual(89);
+});
+
+test("of an endless answer no more than 4 kB are asked for, in chunks of any size, and it is cancelled", async () => {
+  for (const size of [1, 1000, 4096, 1_000_000]) {
+    let pulled = 0;
+    let cancelled = 0;
+    const body = new ReadableStream<Uint8Array>(
+      {
+        pull: (controller) => {
+          pulled += 1;
+          controller.enqueue(new Uint8Array(size).fill(120));
+        },
+        cancel: () => void (cancelled += 1),
+      },
+      { highWaterMark: 0 },
+    );
+    const given = delivery({ fetch: () => Promise.resolve({ ...answering(400), body }) });
+    expect(await post(given)).toBe(false);
+    expect(given.failures[0]).toMatch(/^HTTP 400 x+…?$/);
+    expect([pulled, cancelled], `chunks of ${size} bytes`).toEqual([Math.ceil(4096 / size), 1]);
+  }
+});
+
+test("an answer that ends in the middle, or without a word, is told by what there is", async () => {
+  const broken = new ReadableStream<Uint8Array>({
+    pull: (controller) => controller.error(new TypeError("terminated")),
+  });
+  const answers: FetchAnswer[] = [
+    { ...answering(400), body: null },
+    { ...answering(400), body: broken },
+  ];
+  const told: (string | undefined)[] = [];
+  for (const answer of answers) {
+    const given = delivery({ fetch: () => Promise.resolve(answer), endMs: 0 });
+    await post(given);
+    told.push(given.failures[0]);
+  }
+  expect(told).toEqual(["HTTP 400", "TypeError"]);
 });
 
 test.each([

@@ -200,6 +200,43 @@ test("a server that answers well but never ends its answer has taken the notice"
   expect(await sent({ timeout: "2s" })).toEqual([]);
 });
 
+test("a server whose refusal never ends is heard for 4 kB, then hung up on", async () => {
+  const chunk = Buffer.alloc(65_536, "x");
+  // Far beyond what the buffers of two sockets hold: only a reader that never stops takes so much.
+  const most = 256 * 1024 * 1024;
+  let written = 0;
+  let hangUp = (): void => {};
+  const hungUp = new Promise<void>((resolve) => (hangUp = resolve));
+  answer = (response) => {
+    response.on("close", () => hangUp()).writeHead(404);
+    const stream = (): void => {
+      while (written < most && !response.destroyed) {
+        written += chunk.length;
+        if (!response.write(chunk)) return void response.once("drain", stream);
+      }
+      response.destroy();
+    };
+    stream();
+  };
+  const [error] = await sent();
+  expect(error?.message).toMatch(/^A notice was not delivered: HTTP 404 x+….$/);
+  await hungUp;
+  expect(written).toBeLessThan(most / 4);
+});
+
+test("a server that begins a refusal and says no more is hung up on at the deadline", async () => {
+  let hangUp = (): void => {};
+  const hungUp = new Promise<void>((resolve) => (hangUp = resolve));
+  answer = (response) =>
+    void response
+      .on("close", () => hangUp())
+      .writeHead(500)
+      .write("wait");
+  const errors = await sent({ timeout: "100ms" });
+  expect(errors.map(({ message }) => message)).toEqual(["A notice was not delivered: its 100ms were up."]);
+  await hungUp;
+});
+
 test("a server that is not there is tried again and told by its error's code alone", async () => {
   const clock = createManualClock();
   server.closeAllConnections();

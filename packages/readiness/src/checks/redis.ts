@@ -1,5 +1,7 @@
 import type { Observation } from "@luneo/kernel/check";
+import { shown } from "@luneo/kernel/error";
 import type { Check, CheckSettings } from "../check.ts";
+import { refuseCheck } from "./refuse-check.ts";
 
 /**
  * What the check needs of a Redis client; that of ioredis is one.
@@ -26,11 +28,18 @@ const REPLIES = ["BUSY", "CLUSTERDOWN", "LOADING", "MASTERDOWN", "NOAUTH", "NOPE
  *
  * It asks nothing while the client isn't ready (`NOT_READY`): the client would queue each PING, for as long as Redis is
  * away. It never connects or disconnects the client either.
+ *
+ * @throws ReadinessError `CHECK_REFUSED` for what is no such client, as the null of one that is not configured
  */
 export function redisCheck<const Name extends string = "redis">(
   redis: RedisClient,
   { name = "redis" as Name, ...settings }: RedisCheckOptions<Name> = {},
 ): Check<Name, "dependency"> {
+  const { status, ping } = Object(redis) as Partial<RedisClient>;
+  const isClient = typeof status === "string" && typeof ping === "function";
+  const what = "The Redis client must have a `status` and `ping()`, as that of ioredis has";
+  const fix = "Make the check only where Redis is configured: `...(redis ? [redisCheck(redis)] : [])`.";
+  refuseCheck([isClient ? undefined : { code: "INVALID_CHECK", what, got: shown(redis), fix }]);
   return {
     ...settings,
     name,

@@ -47,4 +47,20 @@ describe("the Redis check", () => {
       failAfter: 3,
     });
   });
+
+  test.for([
+    [null, "null"],
+    [undefined, "undefined"],
+    ["redis://cache:6379", '"redis://cache:6379"'],
+    [{ status: "ready" }, "an object"],
+    [{ ping: async () => "PONG" }, "an object"],
+  ] as const)("refuses %o in the place of a client, at boot", ([client, got]) => {
+    expect(() => redisCheck(client as never)).toThrow(
+      expect.objectContaining({
+        name: "ReadinessError",
+        code: "CHECK_REFUSED",
+        problems: [expect.objectContaining({ code: "INVALID_CHECK", got })],
+      }),
+    );
+  });
 });

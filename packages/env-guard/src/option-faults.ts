@@ -1,0 +1,39 @@
+/** Whether a value is right for an option, and what it must be: ends the sentence "`option` must be …". */
+export type OptionCheck = readonly [isRight: (value: unknown) => boolean, must: string];
+
+/** What is wrong with an object of options, all at once; tells a wrong value by its kind, never by its characters. */
+export function optionFaults(
+  options: unknown,
+  checks: Readonly<Record<string, OptionCheck>>,
+  path = "",
+): readonly string[] {
+  if (!isObject(options)) return [`${path ? `\`${path}\`` : "the options"} must be an object, got ${kindOf(options)}`];
+  const inside = path && `${path}.`;
+  const unknown = Object.keys(options).filter((key) => !Object.hasOwn(checks, key));
+  const wrong = Object.entries(checks).filter(
+    ([key, [isRight]]) => options[key] !== undefined && !isRight(options[key]),
+  );
+  return [
+    ...unknown.map((key) => `\`${inside}${key}\` is no option; there are ${Object.keys(checks).join(", ")}`),
+    ...wrong.map(([key, [, must]]) => `\`${inside}${key}\` must be ${must}, got ${kindOf(options[key])}`),
+  ];
+}
+
+/** An object of named things: no list, no function, no `null`. */
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Whether a value is a list of texts of this form, with at least `least` of them. */
+export function isTextList(value: unknown, form: RegExp, least = 1): value is readonly string[] {
+  // Not `every`, which passes over the holes of a list.
+  return (
+    Array.isArray(value) &&
+    value.length >= least &&
+    !Array.from(value as readonly unknown[]).some((item) => typeof item !== "string" || !form.test(item))
+  );
+}
+
+function kindOf(value: unknown): string {
+  return Array.isArray(value) ? "list" : value === null ? "null" : typeof value;
+}
