@@ -141,7 +141,7 @@ export function planReadiness(options: ReadinessSettings): ReadinessPlan {
 
   isA("an object", "options", options);
   // A function of any kind stands for one that was left out.
-  const { random = given, onTransition = given, onError = given, ...rest } = (options ?? {}) as ReadinessSettings;
+  const { random = given, onTransition = given, onError = given, ...rest } = options ?? {};
   for (const [option, value] of Object.entries({ random, onTransition, onError })) isA("a function", option, value);
   const { checks, groups, paths } = rest;
   const defaults = record("defaults", rest.defaults);
