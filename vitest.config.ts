@@ -1,4 +1,5 @@
 import { existsSync, readdirSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 
@@ -38,6 +39,8 @@ export default defineConfig({
     ],
     // Once for all projects; starts nothing when no test of this run needs a server.
     globalSetup: ["./tools/services/vitest-setup.ts"],
+    // Vitest leaves a core to itself, which is half of a small machine.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     testTimeout: 10_000,
     hookTimeout: 30_000,
     teardownTimeout: 10_000,

@@ -109,8 +109,10 @@ const scenarios: Record<string, Scenario> = {
   "an idle client whose server process dies is an event of the pool": async (pool) => {
     const seen = events(pool);
     const error = new Promise((resolve) => void pool.on("error", (cause, client) => resolve([told(cause), !!client])));
+    const removed = happens(pool, "remove");
     const { rows } = await pool.query<{ pid: number }>("select pg_backend_pid() as pid");
     await kill(rows[0]!.pid);
+    await Promise.all([error, removed]);
     return { error: await error, seen: [...seen], total: pool.totalCount };
   },
 
