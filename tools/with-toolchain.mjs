@@ -126,11 +126,13 @@ function environment() {
   return {
     ...process.env,
     PATH: path,
-    // pnpm keeps its store, metadata and state in the home directory unless told otherwise.
+    // These keep things in the home directory unless told otherwise.
     pnpm_config_store_dir: join(toolchain, "pnpm-store"),
     pnpm_config_cache_dir: join(toolchain, "pnpm-cache"),
     pnpm_config_state_dir: join(toolchain, "pnpm-state"),
     pnpm_config_update_notifier: "false",
+    // Where vitest keeps a token of its own.
+    XDG_DATA_HOME: join(toolchain, "data"),
   };
 }
 
