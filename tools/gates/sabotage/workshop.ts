@@ -29,7 +29,7 @@ export async function openWorkshop(signal: AbortSignal): Promise<Workshop> {
   const root = mkdtempSync(join(tmpdir(), "luneo-gates-"));
   const tools = [
     join(root, "node_modules", ".bin"),
-    path(".toolchain", "node_modules", ".bin"),
+    path(".toolchain", "pnpm", "node_modules", ".bin"),
     dirname(process.execPath),
   ];
   const env = { PATH: [...tools, process.env["PATH"]].join(delimiter) };
