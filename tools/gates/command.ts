@@ -84,7 +84,7 @@ export function runCommand([program, ...args]: Command, options: RunOptions = {}
 function searchPath(): string {
   return [
     join(repositoryRoot, "node_modules", ".bin"),
-    join(repositoryRoot, ".toolchain", "node_modules", ".bin"),
+    join(repositoryRoot, ".toolchain", "pnpm", "node_modules", ".bin"),
     dirname(process.execPath),
     process.env["PATH"] ?? "",
   ].join(delimiter);
