@@ -19,13 +19,17 @@ export async function playDay(acts: readonly Act[], stage: Stage): Promise<ActRe
 
 async function playAct(act: Act, stage: Stage): Promise<ActResult> {
   const startedAt = performance.now();
+  // What an act that fails half-way leaves running (load, probes) ends with it.
+  const over = new AbortController();
   try {
-    const showing = await act.play(stage);
+    const showing = await act.play({ ...stage, signal: AbortSignal.any([stage.signal, over.signal]) });
     const durationMs = performance.now() - startedAt;
     return { act, durationMs, status: showing.verdicts.every(({ met }) => met) ? "pass" : "fail", ...showing };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     if ((error as { code?: unknown }).code === "SERVICE_MISSING") return { act, status: "not-shown", reason };
     return { act, status: "error", durationMs: performance.now() - startedAt, reason };
+  } finally {
+    over.abort(new Error("the act is over"));
   }
 }

@@ -35,6 +35,19 @@ describe("a production day", () => {
     expect(stage.said.join("")).toContain("the curtain is stuck");
   });
 
+  test("ends what an act that fails half-way left running", async () => {
+    let signal: AbortSignal | undefined;
+    const failing: Act = {
+      ...act(async () => ({ verdicts: [] })),
+      play(stage) {
+        signal = stage.signal;
+        return Promise.reject(new Error("half-way"));
+      },
+    };
+    await playDay([failing], stageFor());
+    expect(signal?.aborted).toBe(true);
+  });
+
   test("does not call an act failed whose server is missing, but not shown, with the install line", async () => {
     const missing = Object.assign(new Error("To install: apt-get install redis-server"), { code: "SERVICE_MISSING" });
     const [result] = await playDay([act(() => Promise.reject(missing))], stageFor());
