@@ -2,6 +2,7 @@
 module.exports = {
   rootDir: "test",
   testEnvironment: "node",
+  cacheDirectory: "<rootDir>/../node_modules/.cache/jest",
   transform: { "^.+\\.ts$": ["ts-jest", { tsconfig: "tsconfig.json" }] },
   moduleNameMapper: { "^(\\.{1,2}/.*)\\.js$": "$1" },
 };
