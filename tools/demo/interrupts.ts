@@ -21,8 +21,9 @@ const giveUpAfterMs = 20_000;
 const settleMs = 3000;
 
 /**
- * Plays the demo as `npm run demo` does, presses Ctrl-C (SIGINT to the whole process group, as a terminal does) after that time, and looks
- * for what is left. What it started is known by a marker on the PATH, which all of it inherits. Linux only.
+ * Plays the demo as `npm run demo` does, presses Ctrl-C (SIGINT to the whole process group, as a terminal does) after
+ * that time, and looks for what is left. What it started is known by a marker on the PATH, which all of it inherits.
+ * Linux only.
  */
 export async function interruptDemo(afterMs: number): Promise<Interrupt> {
   const temporary = mkdtempSync(join(tmpdir(), "luneo-interrupt-"));
