@@ -34,8 +34,9 @@ function contentProblems(member: Member): string[] {
   const built = entriesOf(member).flatMap(({ name }) =>
     ["js", "cjs", "d.ts", "d.cts"].map((end) => `dist/${name}.${end}`),
   );
+  const programs = Object.values(member.manifest.publishConfig?.bin ?? {}).map((file) => file.replace("./", ""));
   return [
-    ...[...pages, ...built]
+    ...[...pages, ...built, ...programs]
       .filter((file) => !files.has(file))
       .map((file) => `${member.manifest.name}: ${file} is not packed`),
     ...[...files]

@@ -21,12 +21,14 @@ export default defineConfig({
     nav: [
       { text: "Guide", link: "/guide/start" },
       { text: "Packages", link: "/packages/" },
+      { text: "Migrate", link: "/migrate/" },
       { text: "Runbooks", link: "/runbooks/" },
       { text: "Decisions", link: "/decisions/" },
     ],
     sidebar: [
       { text: "Guide", items: pages("guide") },
       { text: "Packages", link: "/packages/", items: pages("packages") },
+      { text: "Migrate", link: "/migrate/", items: pages("migrate") },
       { text: "Runbooks", link: "/runbooks/", items: pages("runbooks") },
       { text: "Architecture", link: "/architecture" },
       { text: "Decisions", link: "/decisions/", collapsed: true, items: pages("decisions") },

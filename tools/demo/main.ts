@@ -7,6 +7,7 @@ import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { bootRefused } from "./acts/boot-refused.ts";
 import { dependencyDies } from "./acts/dependency-dies.ts";
+import { secretRotated } from "./acts/secret-rotated.ts";
 import { traffic } from "./acts/traffic.ts";
 import { renderPage } from "./page/page.ts";
 import { playDay } from "./production-day.ts";
@@ -50,7 +51,7 @@ try {
   terminal.line(terminal.style("bold", "A production day"));
   // Before the curtain rises, so that fetching a server is not booked to an act; the act that needs it tells why it can't.
   await stage.servers().catch(() => undefined);
-  const results = await playDay([bootRefused, traffic, dependencyDies], stage);
+  const results = await playDay([bootRefused, traffic, dependencyDies, secretRotated], stage);
   printScoreboard(results, terminal);
   const page = renderPage(results, {
     startedAt,

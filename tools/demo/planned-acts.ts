@@ -4,6 +4,5 @@ import type { PlannedAct } from "./act.ts";
 export const plannedActs: readonly PlannedAct[] = [
   { number: 4, title: "An SLO burns", promise: "The page reaches the team, with the budget that is left" },
   { number: 5, title: "A backup is proven", promise: "Taken under load, encrypted, restored, compared" },
-  { number: 6, title: "A secret is rotated", promise: "Under load, with no request rejected" },
   { number: 7, title: "Three deploys", promise: "The good one stays; the bad and the killed one go" },
 ];

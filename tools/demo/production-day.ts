@@ -14,7 +14,8 @@ export async function playDay(acts: readonly Act[], stage: Stage): Promise<ActRe
     printResult(result, stage.terminal);
     results.push(result);
   }
-  return [...results, ...plannedActs.map((act) => ({ status: "planned", act }) as const)];
+  const planned = plannedActs.map((act) => ({ status: "planned", act }) as const);
+  return [...results, ...planned].toSorted((one, other) => one.act.number - other.act.number);
 }
 
 async function playAct(act: Act, stage: Stage): Promise<ActResult> {

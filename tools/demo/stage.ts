@@ -26,6 +26,8 @@ export interface Stage {
   servers(): Promise<Servers>;
   /** What the servers say they are, such as `PostgreSQL 15.18`; nothing before they run. */
   versions(): readonly string[];
+  /** What the API needs in production, but for its port. */
+  goodEnvironment(): Promise<Record<string, string>>;
   /** The API in a good production environment; the same process for every act. */
   startApi(): Promise<RunningApi>;
   /** Waits no longer than that, and not at all after an interrupt. */
@@ -58,10 +60,13 @@ export function createStage({ signal, terminal }: { signal: AbortSignal; termina
           ?.slice(1)
           .join(" "),
       ].filter((version) => version !== undefined),
-    startApi: once(async () => {
+    goodEnvironment: once(async () => {
       const { postgres, redis } = await stage.servers();
+      return goodEnvironment(postgres.url, redis.url);
+    }),
+    startApi: once(async () => {
       const port = await freePort();
-      const process = await startApi(goodEnvironment(postgres.url, redis.url, port));
+      const process = await startApi({ ...(await stage.goodEnvironment()), PORT: String(port) });
       stage.onClose(() => process.stop());
       const url = `http://127.0.0.1:${port}`;
       await answers(process, `${url}/livez`, { timeoutMs: 20_000, signal });
@@ -80,10 +85,9 @@ export function createStage({ signal, terminal }: { signal: AbortSignal; termina
   return stage;
 }
 
-function goodEnvironment(databaseUrl: string, redisUrl: string, port: number): Record<string, string> {
+function goodEnvironment(databaseUrl: string, redisUrl: string): Record<string, string> {
   return {
     NODE_ENV: "production",
-    PORT: String(port),
     DATABASE_URL: databaseUrl,
     REDIS_URL: redisUrl,
     JWT_SECRET: createHash("sha256").update(crypto.randomUUID()).digest("base64"),

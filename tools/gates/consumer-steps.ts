@@ -25,10 +25,10 @@ export function nodes(): { version: string; program: string }[] {
     .filter(({ program }) => existsSync(program));
 }
 
-/** Plain programs under every Node: all entries imported, required, and both at once; then each package used. */
+/** Under every Node: all entries imported, required, and both at once; each package used; its program run. */
 export function nodeLane(): ConsumerStep[] {
   return nodes().flatMap(({ version, program }) =>
-    ["import.mjs", "require.cjs", "mixed.mjs"].map((file) => ({
+    ["import.mjs", "require.cjs", "mixed.mjs", "programs.mjs"].map((file) => ({
       name: `Node ${version} ${file.split(".")[0]}`,
       command: [program, file],
       cwd: nodeFolder,
@@ -53,6 +53,7 @@ export function emptyFolderLane(): ConsumerStep[] {
   return [
     { name: "npm install", command: ["npm", "install", ...quiet, ...from, ...tarballs], cwd, isCondition: true },
     { name: "npm, nothing else installed", command: [process.execPath, "entries.mjs"], cwd },
+    { name: "npx, nothing else installed", command: [process.execPath, "programs.mjs"], cwd },
   ];
 }
 

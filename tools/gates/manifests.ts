@@ -39,9 +39,16 @@ function publishedProblems(member: Member): string[] {
     existsSync(path(directory, "CHANGELOG.md")) && read(`${directory}/CHANGELOG.md`).startsWith(`# ${manifest.name}\n`),
     `CHANGELOG.md must begin with "# ${manifest.name}"`,
   );
-  for (const name of Object.keys(manifest.bin ?? {})) {
+  for (const [name, file] of Object.entries(manifest.bin ?? {})) {
     must(name === program, `its program must be called ${program}, so that npx finds it, not ${name}`);
+    must(file === "./src/cli/main.ts" && existsSync(path(directory, file)), "its program must be src/cli/main.ts");
   }
+  const published = JSON.stringify(manifest.publishConfig?.bin);
+  const built = manifest.bin === undefined ? undefined : JSON.stringify({ [program]: "./dist/cli/main.js" });
+  must(
+    published === built,
+    `\`publishConfig.bin\` must be ${built ?? "absent"}, for \`bin\` says so, not ${published}`,
+  );
   for (const name of Object.keys(manifest.peerDependencies ?? {})) {
     must(
       manifest.peerDependenciesMeta?.[name]?.optional === true,

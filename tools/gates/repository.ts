@@ -30,6 +30,7 @@ export interface Manifest {
 export interface PublishConfig {
   readonly access?: string;
   readonly provenance?: boolean;
+  readonly bin?: Readonly<Record<string, string>>;
   readonly main?: string;
   readonly types?: string;
   readonly typesVersions?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;

@@ -1,4 +1,4 @@
-// Every entry point has a row in .size-limit.json, and keeps it.
+// Every entry point has a row in .size-limit.json, and keeps it. A row `ENTRY: WHAT` is of a part of that entry.
 import { runCommand } from "./command.ts";
 import { entriesOf, publishedPackages, read } from "./repository.ts";
 import { conclude } from "./verdict.ts";
@@ -12,8 +12,8 @@ const wanted = new Map(
 const problems = [
   ...[...wanted].filter(([name, path]) => !rows.some((row) => row.name === name && row.path === path)).map(missing),
   ...rows
-    .filter(({ name }) => !wanted.has(name))
-    .map(({ name }) => `.size-limit.json: ${name} is no entry of any package`),
+    .filter(({ name, path }) => wanted.get(name.split(": ", 1)[0]!) !== path)
+    .map(({ name }) => `.size-limit.json: ${name} is no entry of any package, or of another path`),
 ];
 const { code, output } = await runCommand(["size-limit"]);
 process.stdout.write(output);

@@ -69,7 +69,7 @@ export function dropProgress({ name }: Proof): void {
 /** A hash of everything that is tracked or would be, results apart: what is proven of one tree says nothing of another. */
 export function treeHash(): string {
   const hash = createHash("sha256");
-  for (const file of trackedFiles().filter((name) => name !== RESULTS)) {
+  for (const file of trackedFiles().filter((name) => !name.startsWith("proofs/"))) {
     hash.update(`${file}\0`).update(readFileSync(path(file)));
   }
   return hash.digest("hex");
@@ -79,7 +79,7 @@ function commit(): string {
   const git = (...args: string[]): string =>
     execFileSync("git", args, { cwd: repositoryRoot, encoding: "utf8" }).trim();
   try {
-    const changed = git("status", "--porcelain", "--", ".", `:!${RESULTS}`) !== "";
+    const changed = git("status", "--porcelain", "--", ".", ":!proofs") !== "";
     return git("rev-parse", "HEAD") + (changed ? " + changes" : "");
   } catch {
     return "none";

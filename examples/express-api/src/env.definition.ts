@@ -1,4 +1,4 @@
-import { defineEnv, int, port, postgresUrl, redisUrl, secret, sentryDsn } from "@luneo/env-guard";
+import { defineEnv, int, keyRing, port, postgresUrl, redisUrl, sentryDsn } from "@luneo/env-guard";
 
 /** What this service needs from its environment. Pure: reads nothing, so programs can import it anywhere. */
 export const definition = defineEnv({
@@ -7,7 +7,10 @@ export const definition = defineEnv({
     DATABASE_URL: postgresUrl().describe("The orders database"),
     DB_POOL_MAX: int({ min: 1, max: 100 }).default(10).describe("Connections of this replica"),
     REDIS_URL: redisUrl().describe("Counts the orders of the day"),
-    JWT_SECRET: secret({ minBits: 256 }).describe("Signs the receipts of orders"),
+    JWT_SECRET: keyRing({ maxTokenTtl: "30d", rotateEvery: "90d" }).describe("Signs the receipts of orders"),
+    RECEIPT_SECONDS: int({ min: 1, max: 30 * 86_400 })
+      .default(30 * 86_400)
+      .describe("How long a receipt shows its order"),
     SENTRY_DSN: sentryDsn().requiredIn("production", "staging").describe("Where errors are reported"),
   },
   environment: { from: ["APP_ENV", "RAILWAY_ENVIRONMENT_NAME", "NODE_ENV"], unknown: "production" },

@@ -1,6 +1,7 @@
 // The order of this file is the order of a boot: environment, connections, measures, health, traffic, shutdown.
 import { env } from "./env.ts";
 import { createServer } from "node:http";
+import { envMetrics } from "@luneo/env-guard/metrics";
 import { instrumentPool, poolSaturationCheck, poolSettings } from "@luneo/db-pool-metrics";
 import { createReadiness } from "@luneo/readiness";
 import { eventLoopCheck, postgresCheck, redisCheck } from "@luneo/readiness/checks";
@@ -37,12 +38,12 @@ const readiness = createReadiness({
   onTransition: ({ subject, name, from, to }) => console.warn(`${subject} ${name}: ${from} → ${to}`),
   onError: (error, source) => console.error(`${source}:`, error),
 });
-const metrics = metricsRouter({ http, sources: [monitor, readinessMetrics(readiness)] });
+const metrics = metricsRouter({ http, sources: [monitor, readinessMetrics(readiness), envMetrics(env)] });
 
 await prepareSchema(pool);
 const app = createApp({
   orders: createOrders(pool, redis),
-  receipts: createReceipts(env.JWT_SECRET),
+  receipts: createReceipts(env.JWT_SECRET, { lifetimeSeconds: env.RECEIPT_SECONDS }),
   before: [readinessRouter(readiness), metrics],
 });
 

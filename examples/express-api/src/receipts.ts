@@ -1,28 +1,27 @@
-import { createHmac, timingSafeEqual } from "node:crypto";
+import type { KeyRing } from "@luneo/env-guard";
+import { toJsonwebtoken } from "@luneo/env-guard/rotation";
+import jwt from "jsonwebtoken";
 
 /** Proofs of purchase: JSON Web Tokens (HS256) that name an order and nothing else. */
 export interface Receipts {
   issue(orderId: number): string;
-  /** The order that an authentic receipt names; undefined for any other text. */
+  /** The order that an authentic receipt names; undefined for any other text, and for a receipt that has had its time. */
   orderOf(receipt: string): number | undefined;
 }
 
-const header = Buffer.from(JSON.stringify({ alg: "HS256", typ: "JWT" })).toString("base64url");
-
-export function createReceipts(key: string): Receipts {
-  const sign = (content: string) => createHmac("sha256", key).update(content).digest("base64url");
+/** Signs with the current key of the ring, and takes receipts of any of its keys: a rotation rejects nobody's receipt. */
+export function createReceipts(ring: KeyRing, { lifetimeSeconds }: { lifetimeSeconds: number }): Receipts {
+  const keys = toJsonwebtoken(ring);
   return {
-    issue(orderId) {
-      const content = `${header}.${Buffer.from(JSON.stringify({ sub: String(orderId) })).toString("base64url")}`;
-      return `${content}.${sign(content)}`;
-    },
+    issue: (orderId) =>
+      jwt.sign({ sub: String(orderId) }, keys.key, { ...keys.signOptions, expiresIn: lifetimeSeconds }),
     orderOf(receipt) {
-      const [head, payload, signature] = receipt.split(".");
-      if (head !== header || !payload || !signature) return undefined;
-      const given = Buffer.from(signature);
-      const expected = Buffer.from(sign(`${head}.${payload}`));
-      if (given.length !== expected.length || !timingSafeEqual(given, expected)) return undefined;
-      return Number((JSON.parse(Buffer.from(payload, "base64url").toString()) as { sub: string }).sub);
+      try {
+        const { sub } = jwt.verify(receipt, keys.keyOf(receipt), keys.verifyOptions) as { readonly sub: string };
+        return Number(sub);
+      } catch {
+        return undefined;
+      }
     },
   };
 }

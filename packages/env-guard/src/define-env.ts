@@ -1,47 +1,31 @@
 import type { Problem } from "@luneo/kernel/error";
-import { declaredSpec } from "./declared-spec.ts";
+import { definitionProblems } from "./definition-problems.ts";
+import { refuseProblems } from "./env-error.ts";
+import { lookupIn, type EnvSource } from "./env-source.ts";
 import {
-  environmentFaults,
   environmentNames,
+  type Environment,
   type EnvironmentOptions,
   type StandardEnvironment,
 } from "./environment.ts";
-import { refuseProblems } from "./env-error.ts";
-import { loadEnv, type EnvSource } from "./load-env.ts";
-import { isObject, isTextList, optionFaults, type OptionCheck } from "./option-faults.ts";
-import { policyChecks, type Policy } from "./production-policy.ts";
+import { loadEnv, type LoadOptions } from "./load-env.ts";
+import type { Policy } from "./policy/policy.ts";
+import { readEnv, type CheckedDefinition } from "./read-env.ts";
 import type { Rule } from "./rules.ts";
-import type { StandardSchemaV1 } from "./standard-schema.ts";
-import type { VariableSpec } from "./variable-spec.ts";
-import type { Variable } from "./variable.ts";
+import { stateOf, type VariableState } from "./variable-state.ts";
+import { declaredSpec } from "./variables/declared-spec.ts";
+import type { MarkedSchema } from "./variables/marked-schema.ts";
+import { isObject, optionFaults, type OptionCheck } from "./variables/option-faults.ts";
+import { switchCheck } from "./variables/spec-checks.ts";
+import type { StandardSchemaV1 } from "./variables/standard-schema.ts";
+import type { Phase, VariableSpec } from "./variables/variable-spec.ts";
+import type { ValueOf } from "./variables/variable-value.ts";
 
-/** A variable: one of the builders, or a synchronous schema of any library, bare or with its sensitivity stated. */
+/** A variable: one of the builders, or a schema of any library, bare or with what env-guard should know about it. */
 export type Declaration = StandardSchemaV1 | MarkedSchema;
-
-/** A schema of any library with its sensitivity stated. */
-export interface MarkedSchema {
-  readonly schema: StandardSchemaV1;
-  /**
-   * Whether the value is a secret.
-   * @defaultValue what the builder says, false for schemas of other libraries
-   */
-  readonly sensitive?: boolean;
-}
 
 /** The type of the environment that variables make, with `Name` as the environments there are. */
 export type EnvOf<Vars, Name extends string> = { readonly [Key in keyof Vars]: ValueOf<Vars[Key], Name> };
-
-/** The type that one variable has in the environment. */
-export type ValueOf<Declared, Name extends string> =
-  Declared extends Variable<infer Value, infer Guaranteed, boolean>
-    ? [Name] extends [Guaranteed]
-      ? Value
-      : Value | undefined
-    : Declared extends { readonly schema: infer Schema }
-      ? ValueOf<Schema, Name>
-      : Declared extends StandardSchemaV1<infer _Input, infer Output>
-        ? Output
-        : never;
 
 /** What {@link defineEnv} takes. */
 export interface EnvOptions<Vars extends Readonly<Record<string, Declaration>>, Name extends string> {
@@ -54,18 +38,41 @@ export interface EnvOptions<Vars extends Readonly<Record<string, Declaration>>, 
   readonly policy?: Partial<Policy>;
 }
 
-/** A definition: pure data and a function, so that programs may import it anywhere. */
+/** A definition: pure data and functions, so that programs may import it anywhere. */
 export interface EnvDefinition<Env> {
   /** Each variable and what is known about it, in the order of the definition. */
   readonly variables: ReadonlyMap<string, VariableSpec>;
+  /** The names of all environments that it knows. */
+  readonly environments: readonly string[];
   /** Reads the variables; throws an `EnvGuardError` (`ENV_INVALID`) that lists every problem and no value. */
-  load(source: EnvSource): Env;
+  load(source: EnvSource, options?: LoadOptions): Env;
+  /** Reads the variables and tells all about them but their values. Throws only for wrong arguments. */
+  inspect(source: EnvSource, options?: InspectOptions): Inspection;
+}
+
+/** Under which circumstances a source is inspected. */
+export interface InspectOptions {
+  /** @defaultValue what the source says */
+  readonly environment?: string;
+  /** @defaultValue "boot" */
+  readonly phase?: Phase;
+}
+
+/** What a source would make of a definition, without values. */
+export interface Inspection {
+  readonly environment: Pick<Environment, "name" | "decidedBy">;
+  /** What `load` would refuse. */
+  readonly problems: readonly Problem[];
+  readonly warnings: readonly Problem[];
+  /** Companions stand after the variable that they belong to. */
+  readonly variables: readonly VariableState[];
 }
 
 /** The type of the environment that a definition loads: `type Env = EnvFrom<typeof definition>`. */
 export type EnvFrom<Definition extends EnvDefinition<unknown>> = ReturnType<Definition["load"]>;
 
-const publicPrefix = /^(?:\w*PUBLIC|VITE)_/;
+/** Under this key a definition has what it was checked to be, for `loadAsync`. */
+export const checkedKey = Symbol.for("@luneo/env-guard/checked");
 
 /**
  * Defines what an application needs from its environment. Reads nothing; throws an `EnvGuardError`
@@ -75,58 +82,49 @@ export function defineEnv<const Vars extends Readonly<Record<string, Declaration
   options: EnvOptions<Vars, Name>,
 ): EnvDefinition<EnvOf<Vars, Name | StandardEnvironment>> {
   const given: Partial<EnvOptions<Vars, Name>> = isObject(options) ? options : {};
-  const { vars, environment = {}, rules = [], policy = {} } = given;
-  const variables = new Map(Object.entries(isObject(vars) ? vars : {}).map(([name, one]) => [name, declaredSpec(one)]));
-  const known = environmentNames(environment);
-  const problems: Problem[] = [];
-  const refuse = (code: string, what: string) => problems.push({ code, what, fix: "Correct the definition" });
-
-  for (const fault of [
-    ...optionFaults(options, optionChecks),
-    ...(isObject(vars) ? [] : ["`vars` must be an object of variables"]),
-    ...environmentFaults(environment),
-    ...optionFaults(policy, policyChecks, "policy"),
-  ]) {
-    refuse("OPTION", fault);
-  }
-  for (const [name, spec] of variables) {
-    const { sensitive, kind, requiredIn = [], faults = [] } = spec;
-    if (!/^[A-Z_][A-Z0-9_]*$/.test(name)) refuse("NAME", `${name} is no name of A to Z, 0 to 9 and _`);
-    if (sensitive && publicPrefix.test(name) && kind !== "sentryDsn") {
-      refuse("PUBLIC_SECRET", `${name} is a secret with a public prefix`);
-    }
-    if (!requiredIn.every((other) => known.includes(other))) {
-      refuse("UNKNOWN_ENVIRONMENT", `${name} names an unknown environment`);
-    }
-    for (const fault of faults) refuse("OPTION", `${name}: ${fault}`);
-    if (faults.length === 0 && !isDefaultRight(spec)) refuse("DEFAULT", `${name} has a default that is not valid`);
-  }
-  for (const rule of Array.isArray(rules) ? Array.from<unknown>(rules) : []) {
-    const isRule = isObject(rule) && isTextList(rule["names"], /./s) && typeof rule["check"] === "function";
-    if (!isRule) refuse("OPTION", "`rules` holds something that is no rule");
-    for (const name of isRule ? (rule as unknown as Rule).names : []) {
-      if (!variables.has(name)) refuse("UNKNOWN_NAME", `${name} is only in a rule`);
-    }
-  }
+  const { vars = {}, environment = {}, rules = [], policy = {} } = given;
+  const variables = new Map<string, VariableSpec>();
+  if (isObject(vars)) for (const name of Object.keys(vars)) variables.set(name, declaredSpec(vars[name], name));
+  const belongings = new Set<string>();
+  const environments = environmentNames(environment);
+  const checked: CheckedDefinition = { variables, belongings, environments, environment, rules, policy };
+  const problems = definitionProblems(options, checked, belongings);
   refuseProblems("ENV_DEFINITION_INVALID", "definition", problems);
-  const definition = { variables, environment, rules, policy };
-  return { variables, load: (source) => loadEnv(definition, source) as EnvOf<Vars, Name | StandardEnvironment> };
+
+  const definition = {
+    variables,
+    environments,
+    load(source: EnvSource, options?: LoadOptions) {
+      if (options) refuseOptions("load", options, { phase: phaseCheck, skipValidation: switchCheck });
+      const read = (environment?: string) => readEnv(checked, lookupIn(source), options?.phase, environment);
+      return loadEnv(read(), read, options?.skipValidation);
+    },
+    inspect(source: EnvSource, options?: InspectOptions): Inspection {
+      const nameCheck: OptionCheck = [isOneOf(environments), `one of ${environments.join(", ")}`];
+      if (options) refuseOptions("inspect", options, { phase: phaseCheck, environment: nameCheck });
+      const reading = readEnv(checked, lookupIn(source), options?.phase, options?.environment);
+      const { environment, problems, warnings, slips } = reading;
+      return {
+        environment: { name: environment.name, decidedBy: environment.decidedBy },
+        problems,
+        warnings: [...warnings, ...slips()],
+        variables: reading.variables.map(stateOf),
+      };
+    },
+    [checkedKey]: checked,
+  };
+  return Object.freeze(definition) as unknown as EnvDefinition<EnvOf<Vars, Name | StandardEnvironment>>;
 }
 
-// The other options are looked over key by key.
-const isLater = (): boolean => true;
-const optionChecks: Readonly<Record<keyof EnvOptions<never, never>, OptionCheck>> = {
-  vars: [isLater, ""],
-  environment: [isLater, ""],
-  rules: [Array.isArray, "a list of rules"],
-  policy: [isLater, ""],
-};
+/** What a phase must be. */
+export const phaseCheck: OptionCheck = [isOneOf(["build", "boot"]), '"build" or "boot"'];
 
-function isDefaultRight({ fallback, read }: VariableSpec): boolean {
-  try {
-    const reading = fallback && (read(String(fallback.value)) as { readonly value?: unknown });
-    return reading?.value === fallback?.value;
-  } catch {
-    return false;
-  }
+function isOneOf(names: readonly unknown[]): (value: unknown) => boolean {
+  return (value) => names.includes(value);
+}
+
+function refuseOptions(method: string, options: unknown, checks: Readonly<Record<string, OptionCheck>>): void {
+  const faults = optionFaults(options, checks);
+  const problems = faults.map((what) => ({ code: "OPTION", what, fix: "Correct the call" }));
+  refuseProblems("ENV_ARGUMENT_INVALID", `argument of ${method}`, problems);
 }

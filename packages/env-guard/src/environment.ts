@@ -1,7 +1,8 @@
 import type { Problem } from "@luneo/kernel/error";
-import { isObject, isTextList, optionFaults } from "./option-faults.ts";
+import { isObject, isTextList, optionFaults } from "./variables/option-faults.ts";
 import { createNameFinder } from "./similar-name.ts";
-import { tidyText } from "./tidy-text.ts";
+import { isSet, textOf } from "./env-source.ts";
+import { tidyText } from "./variables/tidy-text.ts";
 
 /** The environments that every definition knows. */
 export type StandardEnvironment = "production" | "staging" | "test" | "development";
@@ -25,12 +26,13 @@ export interface Environment {
   /** The variable that decided; `undefined` when none is set. */
   readonly decidedBy: string | undefined;
   /** The first line of an error: who decided, and how to say "development". */
-  readonly reason: string;
-  /** A misspelled name, with the right spelling. */
+  readonly reason: () => string;
+  /** A misspelled name with the right spelling, or a platform that says otherwise. */
   readonly problems: readonly Problem[];
+  readonly warnings: readonly Problem[];
 }
 
-const nameForm = /^\S(?:.*\S)?$/s;
+const standard: readonly string[] = ["production", "staging", "test", "development"];
 
 /** What is wrong with the options, all at once. */
 export function environmentFaults(options: unknown): readonly string[] {
@@ -40,13 +42,17 @@ export function environmentFaults(options: unknown): readonly string[] {
     {
       from: [(value) => isTextList(value, /^[a-z_]\w*$/i), "a list of names of variables"],
       names: [
-        (value) => isTextList(value, nameForm, 0) && !value.some(isMisspelledProduction),
+        (value) => areNames(value, 0) && !value.some(isMisspelledProduction),
         'a list of names, none of them another spelling of "production"',
       ],
       unknown: [(value) => known.some((name) => name === value), `one of ${known.join(", ")}`],
     },
     "environment",
   );
+}
+
+function areNames(value: unknown, least?: number): value is readonly string[] {
+  return isTextList(value, /^\S(?:.*\S)?$/s, least);
 }
 
 // Such an environment would be known, and no rule of production would apply in it.
@@ -57,33 +63,60 @@ function isMisspelledProduction(name: string): boolean {
 
 /** The names that a definition may use for environments; of options that are wrong, those that are right. */
 export function environmentNames(options: unknown): readonly string[] {
-  const names = isObject(options) ? options["names"] : [];
-  return ["production", "staging", "test", "development", ...(isTextList(names, nameForm) ? names : [])];
+  const names = isObject(options) ? options["names"] : undefined;
+  return names && areNames(names) ? [...standard, ...names] : standard;
 }
 
-/** Finds the environment out of the source's own variables. Pure. */
+/** Finds the environment out of the source's own variables, unless it is told. Pure. */
 export function resolveEnvironment(
-  options: EnvironmentOptions,
-  valueOf: (name: string) => string | undefined,
+  { from = ["APP_ENV", "RAILWAY_ENVIRONMENT_NAME", "NODE_ENV"], unknown = "production" }: EnvironmentOptions,
+  names: readonly string[],
+  valueOf: (name: string) => unknown,
+  told?: string,
 ): Environment {
-  const { from = ["APP_ENV", "RAILWAY_ENVIRONMENT_NAME", "NODE_ENV"], unknown = "production" } = options;
-  const decidedBy = from.find((variable) => tidyText(valueOf(variable)));
-  const value = decidedBy && valueOf(decidedBy);
-  const names = environmentNames(options);
-  // A name by its first three letters ("prod", "Stage"), if it is letters only: "pr-12" is no misspelled "production".
-  const start = /^([a-z]{3})[a-z]*$/i.exec(tidyText(value))?.[1]?.toLowerCase();
-  const meant = names.find((name) => name === value) ?? names.find((name) => start && name.startsWith(start));
+  const decidedBy = told ? undefined : from.find((variable) => isSet(valueOf(variable)));
+  const value: unknown = told ?? (decidedBy && valueOf(decidedBy));
+  const isExact = names.some((name) => name === value);
+  const meant = isExact ? textOf(value) : meantName(names, textOf(value));
   const name = meant ?? unknown;
-  const why = decidedBy
-    ? `${decidedBy} ${meant ? "says so" : "names no known one"}`
-    : `none of ${from.join(", ")} is set`;
+  const conflict = told ? undefined : platformConflict(name, decidedBy, valueOf);
+  // The variable of this package (or another that the definition ranks first) is meant, even if it is dangerous.
+  const isMeant = name !== "production" && decidedBy && decidedBy !== "NODE_ENV";
+  const misspelled = { code: "ENVIRONMENT", what: `${decidedBy} is misspelled`, fix: `Set it to ${name}` };
   return {
     name,
     decidedBy,
-    reason: `environment "${name}" (${why}; for development set ${from[0]}=development)`,
-    problems:
-      !meant || meant === value
-        ? []
-        : [{ code: "ENVIRONMENT", what: `${decidedBy} is misspelled`, fix: `Set it to ${meant}` }],
+    reason: () => reasonText(name, decidedBy, meant !== undefined, from),
+    problems: [...(meant && !isExact ? [misspelled] : []), ...(conflict && !isMeant ? [conflict] : [])],
+    warnings: conflict && isMeant ? [conflict] : [],
   };
+}
+
+function reasonText(name: string, decidedBy: string | undefined, isKnown: boolean, from: readonly string[]): string {
+  const why = decidedBy && (isKnown ? `${decidedBy} says so` : `${decidedBy} names no known one`);
+  const none = `none of ${from.join(", ")} is set`;
+  return `environment "${name}" (${why ?? none}; for development set ${from[0]}=development)`;
+}
+
+// A name by its first three letters ("prod", "Stage"), if it is letters only: "pr-12" is no misspelled "production".
+function meantName(names: readonly string[], value: string): string | undefined {
+  const text = tidyText(value).toLowerCase();
+  const start = text && /^([a-z]{3})[a-z]*$/.exec(text)?.[1];
+  return names.find((name) => start && name.startsWith(start));
+}
+
+// What states the name of an environment. Others tell the platform alone, and a preview is run as production too.
+const markers = ["RAILWAY_ENVIRONMENT_NAME", "VERCEL_ENV", "AZURE_FUNCTIONS_ENVIRONMENT"];
+const isLocal = (name: unknown) => name === "development" || name === "test";
+
+/** A platform that says production where something else says that this is nobody's machine but a developer's. */
+function platformConflict(
+  name: string,
+  decidedBy: string | undefined,
+  valueOf: (name: string) => unknown,
+): Problem | undefined {
+  const speaker = isLocal(name) ? (decidedBy ?? "the definition") : isLocal(valueOf("NODE_ENV")) && "NODE_ENV";
+  const marker = speaker && markers.find((variable) => textOf(valueOf(variable)).toLowerCase() === "production");
+  if (!marker) return undefined;
+  return { code: "PLATFORM", what: `${marker} says production, ${speaker} doesn't`, fix: "Make them agree" };
 }

@@ -2,23 +2,33 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { guardedJson } from "@luneo/kernel/guarded-json";
 import type { Authorize } from "@luneo/kernel/guarded-json";
 import { refuseProblems } from "./env-error.ts";
-import { envGuard } from "./guarded-env.ts";
+import { publicStatus } from "./expiry/public-status.ts";
+import type { SecretLock } from "./expiry/secret-age.ts";
 
 export type { Authorize } from "@luneo/kernel/guarded-json";
+export { readLockFile } from "./expiry/lock-file.ts";
+export type { PublicStatus } from "./expiry/public-status.ts";
+export type { LockEntry, SecretLock } from "./expiry/secret-age.ts";
 
-/** Who may see the {@link envStatusHandler}. */
+/** Who may see the {@link envStatusHandler}, and what it goes by. */
 export interface EnvStatusOptions<Request extends IncomingMessage = IncomingMessage> {
   /** Answers whether this request may see names and states; a throw or a rejection is a no. Required. */
   readonly authorize: Authorize<Request>;
+  /** What `readLockFile("env-guard.lock.json")` returned. @defaultValue nothing is written down */
+  readonly lock?: SecretLock;
+  /** Milliseconds since the epoch. @defaultValue `Date.now` */
+  readonly now?: () => number;
 }
 
 /**
- * Answers which variables are set, by name and state, never by value: for Express 4 and 5 and `node:http`.
- * Throws an `EnvGuardError` (`ENV_ARGUMENT_INVALID`) without an `authorize`.
+ * Answers which variables are set, how old the secrets are and which keys the rings hold, by name and state, never by
+ * value: for Express 4 and 5 and `node:http`. Labels of keys are shown only where somebody gave them.
+ *
+ * Throws an `EnvGuardError` (`ENV_ARGUMENT_INVALID`) without an `authorize`, or for what was not loaded.
  */
 export function envStatusHandler<Request extends IncomingMessage = IncomingMessage>(
   env: object,
-  { authorize }: EnvStatusOptions<Request>,
+  { authorize, lock, now = Date.now }: EnvStatusOptions<Request>,
 ): (request: Request, response: ServerResponse) => Promise<void> {
   const problem = {
     code: "NO_AUTHORIZE",
@@ -28,11 +38,6 @@ export function envStatusHandler<Request extends IncomingMessage = IncomingMessa
   };
   const problems = typeof authorize === "function" ? [] : [problem];
   refuseProblems("ENV_ARGUMENT_INVALID", "argument of envStatusHandler", problems);
-  const { environment, variables, warnings } = envGuard(env);
-  const status = {
-    environment: { name: environment.name, decidedBy: environment.decidedBy ?? null },
-    variables: variables.map(({ name, sensitive, origin }) => ({ name, sensitive, state: origin.kind })),
-    warnings: warnings.map(({ code, what }) => ({ code, what })),
-  };
-  return guardedJson(authorize, () => status);
+  publicStatus(env, now(), lock);
+  return guardedJson(authorize, () => publicStatus(env, now(), lock));
 }

@@ -1,20 +1,48 @@
-export { postgresUrl, redisUrl, url } from "./address.ts";
-export type { PostgresUrlOptions, UrlOptions } from "./address.ts";
-export { bool, int, oneOf, port, secret, text } from "./builders.ts";
-export type { IntOptions, SecretOptions } from "./builders.ts";
+export { redisUrl, url } from "./variables/address.ts";
+export type { UrlOptions } from "./variables/address.ts";
+export { postgresUrl } from "./variables/postgres-url.ts";
+export type { PostgresUrlOptions } from "./variables/postgres-url.ts";
+export { bool, int, oneOf, port, secret, text } from "./variables/builders.ts";
+export type { IntOptions, SecretOptions } from "./variables/builders.ts";
 export { defineEnv } from "./define-env.ts";
+export type { Duration } from "@luneo/kernel/duration";
 export type { Problem } from "@luneo/kernel/error";
-export type { Declaration, EnvDefinition, EnvFrom, EnvOf, EnvOptions, MarkedSchema, ValueOf } from "./define-env.ts";
+export type {
+  Declaration,
+  EnvDefinition,
+  EnvFrom,
+  EnvOf,
+  EnvOptions,
+  InspectOptions,
+  Inspection,
+} from "./define-env.ts";
 export { EnvGuardError } from "./env-error.ts";
 export type { Environment, EnvironmentOptions, StandardEnvironment } from "./environment.ts";
-export { envGuard } from "./guarded-env.ts";
-export type { EnvGuard, Origin, VariableState } from "./guarded-env.ts";
-export type { EnvSource } from "./load-env.ts";
-export type { Policy, PolicyLevel } from "./production-policy.ts";
-export { atLeastOneOf, when } from "./rules.ts";
+export type { EnvSource } from "./env-source.ts";
+export type { LoadOptions } from "./load-env.ts";
+export type { Policy, PolicyExcept, PolicyLevel, PolicyRule } from "./policy/policy.ts";
+export { allOrNone, atLeastOneOf, exactlyOneOf, when } from "./rules.ts";
 export type { Rule } from "./rules.ts";
-export { sentryDsn } from "./sentry-dsn.ts";
-export type { StandardResult, StandardSchemaV1 } from "./standard-schema.ts";
-export { createVariable } from "./variable.ts";
-export type { Variable } from "./variable.ts";
-export type { Reading, Refusal, VariableSpec } from "./variable-spec.ts";
+export { keyRing } from "./variables/key-ring.ts";
+export type { KeyRingOptions } from "./variables/key-ring.ts";
+export { pem } from "./variables/pem.ts";
+export type { PemOptions, PemType } from "./variables/pem.ts";
+export { stripeKey } from "./variables/stripe-key.ts";
+export type { StripeKeyOptions } from "./variables/stripe-key.ts";
+export { sentryDsn } from "./variables/sentry-dsn.ts";
+export type { StandardResult, StandardSchemaV1 } from "./variables/standard-schema.ts";
+export { ownVariable as createVariable } from "./variables/own-variable.ts";
+export type { VariableState } from "./variable-state.ts";
+export type { MarkedSchema } from "./variables/marked-schema.ts";
+export type { ValueOf } from "./variables/variable-value.ts";
+export type { KeyRing, RingKey, RingRole, RingStatus } from "./ring/key-ring.ts";
+export type { Rotation, Variable } from "./variables/variable.ts";
+export type {
+  Complaint,
+  ExamineContext,
+  Part,
+  Phase,
+  Reading,
+  Refusal,
+  VariableSpec,
+} from "./variables/variable-spec.ts";

@@ -1,55 +1,23 @@
-import type { Problem } from "@luneo/kernel/error";
 import { refuseProblems } from "./env-error.ts";
-import { resolveEnvironment, type EnvironmentOptions } from "./environment.ts";
-import { guardedEnv } from "./guarded-env.ts";
-import { judge, type Policy, type ReadVariable } from "./production-policy.ts";
-import { readVariable } from "./read-variable.ts";
-import type { Rule } from "./rules.ts";
-import { createNameFinder } from "./similar-name.ts";
-import type { VariableSpec } from "./variable-spec.ts";
+import { envObject, type Reload } from "./env-object.ts";
+import type { EnvReading } from "./read-env.ts";
+import type { Phase } from "./variables/variable-spec.ts";
 
-/** What variables are read from: `process.env`, or any plain object. Only its own properties are read, none is written. */
-export type EnvSource = Readonly<Record<string, string | undefined>>;
-
-/** A definition after `defineEnv` has looked it over. */
-export interface CheckedDefinition {
-  readonly variables: ReadonlyMap<string, VariableSpec>;
-  readonly environment: EnvironmentOptions;
-  readonly rules: readonly Rule[];
-  readonly policy: Partial<Policy>;
+/** How an environment is loaded. */
+export interface LoadOptions {
+  /** Which variables are needed: those of the build, or those of the running application. @defaultValue "boot" */
+  readonly phase?: Phase;
+  /**
+   * Makes every problem a warning, for a linter or a build without an environment. What is right is read and defaulted
+   * as ever; what isn't is `undefined`, whatever its type says.
+   * @defaultValue false
+   */
+  readonly skipValidation?: boolean;
 }
 
-/** Reads all variables, then lets rules and policy judge them; throws an `EnvGuardError` that lists every problem. */
-export function loadEnv(
-  { variables, environment: options, rules, policy }: CheckedDefinition,
-  source: EnvSource,
-): object {
-  const valueOf = (name: string) => (Object.hasOwn(source, name) ? source[name] : undefined);
-  const environment = resolveEnvironment(options, valueOf);
-  const problems: Problem[] = [...environment.problems];
-  const warnings: Problem[] = [];
-  const read: ReadVariable[] = [];
-  const values = new Map<string, unknown>();
-  let findName: ((name: string) => string | undefined) | undefined;
-
-  for (const [name, spec] of variables) {
-    const outcome = readVariable(name, spec, valueOf(name), environment.name);
-    if (!("code" in outcome)) {
-      read.push({ name, spec, ...outcome });
-      values.set(name, outcome.value);
-      if (outcome.isTrimmed) warnings.push({ code: "TRIMMED", what: `${name} was trimmed`, fix: "Correct it" });
-    } else if (outcome.code === "MISSING") {
-      findName ??= createNameFinder(Object.keys(source).filter((other) => !variables.has(other)));
-      const slip = findName(name);
-      problems.push(slip ? { ...outcome, fix: `${slip} is set: did you mean ${name}? Rename it` } : outcome);
-    } else {
-      problems.push(outcome);
-      values.set(name, Symbol());
-    }
-  }
-
-  const verdict = judge(read, environment.name, policy);
-  problems.push(...verdict.error, ...rules.flatMap((rule) => rule.check(values)));
-  refuseProblems("ENV_INVALID", environment.reason, problems);
-  return guardedEnv(read, environment, [...warnings, ...verdict.warn]);
+/** Makes the environment of a reading; throws an `EnvGuardError` (`ENV_INVALID`) that lists every problem. */
+export function loadEnv(reading: EnvReading, reload: Reload, isLenient = false): object {
+  const { environment, problems, warnings } = reading;
+  if (!isLenient && problems.length > 0) refuseProblems("ENV_INVALID", environment.reason(), problems);
+  return envObject({ reading: isLenient ? { ...reading, warnings: [...problems, ...warnings] } : reading, reload });
 }

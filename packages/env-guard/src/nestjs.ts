@@ -1,20 +1,8 @@
-import { Inject, Module, type DynamicModule } from "@nestjs/common";
-import { envGuard } from "./guarded-env.ts";
-
-/** The token of the loaded environment; the same in both module formats. */
-export const ENV: unique symbol = Symbol.for("@luneo/env-guard/env");
-
-/** Provides the environment to a whole application: `EnvGuardModule.forRoot(env)` in the root module. */
-export class EnvGuardModule {
-  /** Takes what `definition.load` returned; throws an `EnvGuardError` (`ENV_ARGUMENT_INVALID`) for anything else. */
-  static forRoot(env: object): DynamicModule {
-    envGuard(env);
-    return { module: EnvGuardModule, global: true, providers: [{ provide: ENV, useValue: env }], exports: [ENV] };
-  }
-}
-Module({})(EnvGuardModule);
-
-/** Injects the environment: `constructor(@InjectEnv() private readonly env: Env)`. */
-export function InjectEnv(): ParameterDecorator & PropertyDecorator {
-  return Inject(ENV);
-}
+export { configNamespaces } from "./nestjs/config-namespace.ts";
+export type { ConfigNamespace, NamespaceMaker, RegisterAs } from "./nestjs/config-namespace.ts";
+export { validateWith } from "./nestjs/config-validate.ts";
+export { ENV, envClass, InjectEnv } from "./nestjs/env-token.ts";
+export type { EnvClass } from "./nestjs/env-token.ts";
+export { EnvGuardModule } from "./nestjs/env-guard-module.ts";
+export type { EnvGuardModuleOptions, EnvStatusRoute } from "./nestjs/env-guard-module.ts";
+export type { Authorize } from "./express.ts";

@@ -4,7 +4,6 @@ import { z } from "zod";
 import {
   bool,
   defineEnv,
-  envGuard,
   int,
   oneOf,
   port,
@@ -15,6 +14,7 @@ import {
   text,
   url,
 } from "../src/index.ts";
+import { envGuard } from "../src/guard.ts";
 import type { Declaration, Policy } from "../src/index.ts";
 import { dsn, randomText } from "./good-environment.ts";
 import { problemsOf } from "./problems-of.ts";
@@ -474,13 +474,13 @@ describe("schemas of other libraries", () => {
         z.string().refine(async () => true),
         "x",
       ),
-    ).toBe("SCHEMA_FAILED");
+    ).toBe("ASYNC_SCHEMA");
     expect(
       refusal(
         z.string().transform((text) => JSON.parse(text) as unknown),
         "x{",
       ).got,
-    ).toContain("asynchronous or threw");
+    ).toContain("for a schema that is asynchronous or threw");
     const throwing = {
       "~standard": {
         version: 1,

@@ -1,23 +1,8 @@
 import { inspect } from "node:util";
 import { describe, expect, expectTypeOf, test } from "vitest";
 import { z } from "zod";
-import {
-  atLeastOneOf,
-  bool,
-  defineEnv,
-  EnvGuardError,
-  envGuard,
-  int,
-  oneOf,
-  port,
-  postgresUrl,
-  secret,
-  sentryDsn,
-  text,
-  url,
-  when,
-  type EnvFrom,
-} from "../src/index.ts";
+import { allOrNone, atLeastOneOf, bool, defineEnv, EnvGuardError, exactlyOneOf, int, oneOf, port, postgresUrl, secret, sentryDsn, text, url, when, type EnvFrom } from "../src/index.ts";
+import { envGuard } from "../src/guard.ts";
 import { problemsOf } from "./problems-of.ts";
 
 const development = { NODE_ENV: "development" };
@@ -157,16 +142,20 @@ describe("load", () => {
     expect(inspect(source)).toBe(before);
   });
 
-  test("asks the source for each declared variable once or twice, never for others", () => {
-    const asked: PropertyKey[] = [];
+  test("asks the source for its names and for what it needs of them, each once", () => {
+    const asked: string[] = [];
+    let listed = 0;
     const source = new Proxy<Record<string, string>>(
-      { ...development, A: "a", SECRET_OF_SOMEBODY: "x" },
+      { APP_ENV: "staging", NODE_ENV: "production", A: "a", TOKEN: "t", SECRET_OF_SOMEBODY: "x" },
       {
-        get: (target, name) => (asked.push(name), target[name as string]),
+        get: (target, name) => (typeof name === "string" && asked.push(name), target[name as string]),
+        ownKeys: (target) => ((listed += 1), Reflect.ownKeys(target)),
       },
     );
-    defineEnv({ vars: { A: text() } }).load(source);
-    expect(new Set(asked)).toEqual(new Set(["NODE_ENV", "A"]));
+    defineEnv({ vars: { A: text(), B: text().optional(), TOKEN: secret() } }).load(source);
+    expect(asked.filter((name) => !name.endsWith("_ENV"))).toEqual(["A", "TOKEN"]);
+    expect(new Set(asked)).toEqual(new Set(["APP_ENV", "NODE_ENV", "A", "TOKEN"]));
+    expect(listed).toBe(1);
   });
 
   test("reads process.env itself", () => {
@@ -286,6 +275,54 @@ describe("rules", () => {
     ]);
     expect(definition.load({ ...source, TLS_KEY: "key" }).TLS_KEY).toBe("key");
     expect(definition.load({ ...source, USE_TLS: "no" }).TLS_KEY).toBeUndefined();
+  });
+
+  test("exactly one of several variables", () => {
+    const { load } = defineEnv({
+      vars: { A: text().optional(), B: text().optional(), C: text().optional() },
+      rules: [exactlyOneOf("A", "B")],
+    });
+    const problems = (source: object) => problemsOf(() => load({ ...development, ...source })).problems;
+    expect(load({ ...development, A: "a", C: "c" }).A).toBe("a");
+    expect(problems({ C: "c" })).toEqual([
+      { code: "EXACTLY_ONE_OF", what: "A, B are not set", fix: "Set one of them" },
+    ]);
+    expect(problems({ A: "a", B: "b" })).toEqual([
+      { code: "EXACTLY_ONE_OF", what: "A, B are all set", fix: "Keep one of them" },
+    ]);
+  });
+
+  test("all of several variables or none", () => {
+    const { load } = defineEnv({
+      vars: { A: text().optional(), B: text().optional(), C: text().optional() },
+      rules: [allOrNone("A", "B", "C")],
+    });
+    expect({ ...load(development) }).toEqual({ A: undefined, B: undefined, C: undefined });
+    expect(load({ ...development, A: "a", B: "b", C: "c" }).C).toBe("c");
+    expect(problemsOf(() => load({ ...development, A: "a", C: "c" })).problems).toEqual([
+      { code: "ALL_OR_NONE", what: "B is not set", fix: "Set it or unset A, C" },
+    ]);
+  });
+
+  test.each([
+    ["a symbol", () => atLeastOneOf(Symbol("s") as never, "A" as never)],
+    ["no name", () => exactlyOneOf(...([] as unknown as ["A", "B"]))],
+    ["a number", () => allOrNone(5 as never, "A" as never)],
+    ["a condition on a symbol", () => when(Symbol("s") as never, true).require("A" as never)],
+  ])("of %s are refused with a code, not a TypeError", (_name, rule) => {
+    const { code, problems } = problemsOf(() => defineEnv({ vars: { A: text() }, rules: [rule() as never] }));
+    expect(code).toBe("ENV_DEFINITION_INVALID");
+    expect(problems).toMatchObject([{ code: "OPTION", what: "`rules` holds something that is no rule" }]);
+  });
+
+  test.each([
+    [bool(), "true"],
+    [oneOf("debug", "info"), "debugg"],
+    [int(), 1.5],
+  ])("that wait for what a variable can never be are refused", (variable, value) => {
+    const rules = [when("A", value).require("B")];
+    const { problems } = problemsOf(() => defineEnv({ vars: { A: variable, B: text() }, rules }));
+    expect(problems).toMatchObject([{ code: "OPTION", what: "a rule waits for what A can't be" }]);
   });
 
   test("speak of declared variables only, and the compiler knows", () => {

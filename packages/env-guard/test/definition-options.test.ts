@@ -117,7 +117,9 @@ test.each([
 
 test("a builder that got wrong options accepts nothing where it is used as a schema by itself", () => {
   const variable = anyInt({ min: 5, max: "9" }) as ReturnType<typeof int>;
-  expect(variable["~standard"].validate("7")).toEqual({ issues: [{ message: "The value has no valid definition" }] });
+  expect(variable["~standard"].validate("7")).toEqual({
+    issues: [{ message: "The value has no valid definition, or its reader threw" }],
+  });
 });
 
 test.each([
@@ -164,8 +166,8 @@ test("lists all that is wrong at once, with no value of an option", () => {
     "Invalid definition",
     "  - `environment.from` must be a list of names of variables, got list. Correct the definition.",
     "  - `environment.unknown` must be one of production, staging, test, development, got string. Correct the definition.",
-    "  - `policy.NOTHING` is no option; there are PLACEHOLDER, WEAK_SECRET, SHARED_SECRET, KEY_MODE, SENTRY_DSN, LOCAL_ADDRESS, PLAIN_DATABASE. Correct the definition.",
-    '  - `policy.KEY_MODE` must be "error", "warn" or "off", got string. Correct the definition.',
+    "  - `policy.NOTHING` is no option; there are PLACEHOLDER, WEAK_SECRET, SHARED_SECRET, KEY_MODE, MIXED_KEYS, UNRESTRICTED_KEY, SENTRY_DSN, LOCAL_ADDRESS, PLAIN_ADDRESS, PLAIN_DATABASE. Correct the definition.",
+    '  - `policy.KEY_MODE` must be "error", "warn", "off" or { except: [names], level? }, got string. Correct the definition.',
     "  - KEY: `minBits` must be a whole number from 0, got string. Correct the definition.",
     '  - DB: `tls` must be "require", got string. Correct the definition.',
     "  - B: `min` must not be greater than `max`. Correct the definition.",

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { defineEnv, envGuard, text } from "../src/index.ts";
+import { defineEnv, text } from "../src/index.ts";
+import { envGuard } from "../src/guard.ts";
 import { problemsOf } from "./problems-of.ts";
 
 const definition = defineEnv({ vars: { A: text() } });
@@ -61,6 +62,11 @@ describe("the environment", () => {
     expect(problemsOf(() => other.load({})).message).toContain('"preview" (none of STAGE is set;');
     expect(problemsOf(() => other.load({ STAGE: "Preview" })).problems[0]?.fix).toBe("Set it to preview");
     expect(envGuard(other.load({ STAGE: "stagger" })).environment.name).toBe("stagger");
+  });
+
+  test("that isn't text, which only a caller without types can hand in, is none that is known", () => {
+    const source = { A: "a", APP_ENV: 5 } as unknown as Record<string, string>;
+    expect(environmentOf(source)).toEqual({ name: "production", decidedBy: "APP_ENV" });
   });
 
   test("never prints what the deciding variable holds", () => {

@@ -2,9 +2,10 @@ import "reflect-metadata";
 import { inspect } from "node:util";
 import { Injectable, Module } from "@nestjs/common";
 import { Test } from "@nestjs/testing";
-import { expect, test } from "vitest";
+import type { IncomingMessage } from "node:http";
+import { expect, onTestFinished, test } from "vitest";
 import { defineEnv, port, secret, type EnvFrom } from "../src/index.ts";
-import { ENV, EnvGuardModule, InjectEnv } from "../src/nestjs.ts";
+import { ENV, envClass, EnvGuardModule, InjectEnv } from "../src/nestjs.ts";
 import { problemsOf } from "./problems-of.ts";
 
 const definition = defineEnv({ vars: { PORT: port(), TOKEN: secret() } });
@@ -31,10 +32,66 @@ test("the environment is injected into every module, the object itself and typed
   await app.close();
 });
 
+abstract class AppEnv extends envClass<typeof env>() {}
+
+@Injectable()
+class Payments {
+  readonly env: AppEnv;
+
+  constructor(injected: AppEnv) {
+    this.env = injected;
+  }
+}
+
+@Module({ providers: [Payments], exports: [Payments] })
+class PaymentsModule {}
+
+test("it is injected by a class as well, typed and without a decorator", async () => {
+  const imports = [EnvGuardModule.forRoot(env, { as: AppEnv }), PaymentsModule, OrdersModule];
+  const app = await Test.createTestingModule({ imports }).compile();
+  expect(app.get(Payments).env).toBe(env);
+  expect(app.get(Orders).env).toBe(env);
+  const port: number = app.get(AppEnv).PORT;
+  expect(port).toBe(80);
+  await app.close();
+});
+
 test("the token is the same in both module formats", () => {
   expect(ENV).toBe(Symbol.for("@luneo/env-guard/env"));
 });
 
 test("only what load returned is provided", () => {
   expect(problemsOf(() => EnvGuardModule.forRoot({ PORT: 80 }))).toMatchObject({ code: "ENV_ARGUMENT_INVALID" });
+});
+
+/** An application whose status is at its path. */
+async function served(options: Parameters<typeof EnvGuardModule.forRoot>[1]): Promise<string> {
+  const compiled = await Test.createTestingModule({
+    imports: [EnvGuardModule.forRoot(env, options as never)],
+  }).compile();
+  const app = compiled.createNestApplication({ logger: false });
+  await app.listen(0, "127.0.0.1");
+  onTestFinished(() => app.close());
+  return app.getUrl();
+}
+
+test("the status is answered to those who may see it, and nowhere unless it was asked for", async () => {
+  const authorize = (request: IncomingMessage) => request.headers.authorization === "let me in";
+  const url = await served({ status: { authorize } });
+  expect((await fetch(`${url}/internal/env`)).status).toBe(403);
+  const response = await fetch(`${url}/internal/env`, { headers: { authorization: "let me in" } });
+  expect(response.headers.get("cache-control")).toBe("no-store");
+  const text = await response.text();
+  expect(JSON.parse(text)).toMatchObject({
+    variables: [{ name: "PORT" }, { name: "TOKEN", age: { state: "unknown" } }],
+  });
+  expect(text).not.toContain("q7VzK0");
+  const elsewhere = await served({ status: { path: "env", authorize } });
+  expect((await fetch(`${elsewhere}/env`)).status).toBe(403);
+  expect((await fetch(`${await served({})}/internal/env`)).status).toBe(404);
+});
+
+test("there is no status without an authorize", () => {
+  const unguarded = { status: {} } as never;
+  expect(problemsOf(() => EnvGuardModule.forRoot(env, unguarded))).toMatchObject({ code: "ENV_ARGUMENT_INVALID" });
 });

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { problemText } from "@luneo/kernel/error";
 import { z } from "zod";
-import { defineEnv, envGuard, postgresUrl, redisUrl, secret, sentryDsn, url } from "../src/index.ts";
+import { defineEnv, postgresUrl, redisUrl, secret, sentryDsn, url } from "../src/index.ts";
+import { envGuard } from "../src/guard.ts";
 import { randomText } from "./good-environment.ts";
 import { problemsOf } from "./problems-of.ts";
 
@@ -46,10 +47,10 @@ test("each problem of the policy has a fix of its own", () => {
     "PLACEHOLDER: REDIS_URL holds a placeholder. Set its real password.",
     "WEAK_SECRET: SHORT is shorter than 256 bits. Set it to a random secret (openssl rand -base64 48).",
     "WEAK_SECRET: PATTERN is a pattern. Set it to a random secret (openssl rand -base64 48).",
-    "SHARED_SECRET: SECOND has the value of FIRST, or almost. Give each its own.",
     "PLAIN_DATABASE: BARE lacks sslmode=require or stricter. Add ?sslmode=verify-full.",
     "PLAIN_DATABASE: DISABLED lacks sslmode=require or stricter. Set sslmode=verify-full.",
     "LOCAL_ADDRESS: LOCAL points to this machine. Name a public or internal host.",
+    "SHARED_SECRET: SECOND has the value of FIRST, or almost. Give each its own.",
   ]);
 });
 

@@ -1,12 +1,16 @@
+import { createHash } from "node:crypto";
 import type { Act } from "../act.ts";
 import { answers, startApi } from "../api-process.ts";
 
 const badEnvironment = (databaseUrl: string, redisUrl: string): Record<string, string> => ({
-  NODE_ENV: "production",
+  RAILWAY_ENVIRONMENT_NAME: "production",
+  NODE_ENV: "development",
   PORT: "0",
+  DB_POOL_MAX: "1_000",
   DATABSE_URL: databaseUrl,
   REDIS_URL: redisUrl,
   JWT_SECRET: "changeme-changeme-changeme-changeme",
+  JWT_SECRET_PREVIOUS: createHash("sha256").update("last year's").digest("base64"),
 });
 
 /** What a person must find in the error: the problem, and something to do about it. */
@@ -14,6 +18,9 @@ const expected = [
   { problem: "SENTRY_DSN is missing", names: ["SENTRY_DSN"] },
   { problem: "JWT_SECRET is a placeholder", names: ["JWT_SECRET", "placeholder"] },
   { problem: "DATABSE_URL is a typo", names: ["DATABSE_URL", "DATABASE_URL"] },
+  { problem: "DB_POOL_MAX is no number", names: ["DB_POOL_MAX", "whole number"] },
+  { problem: "NODE_ENV contradicts the platform", names: ["NODE_ENV", "RAILWAY_ENVIRONMENT_NAME"] },
+  { problem: "JWT_SECRET_PREVIOUS has no end", names: ["_PREVIOUS_EXPIRES_AT"] },
 ];
 
 export const bootRefused: Act = {
@@ -30,9 +37,8 @@ export const bootRefused: Act = {
     const message = refused.output();
 
     const named = expected.filter(({ names }) => names.every((name) => message.includes(name)));
-    const leaked = Object.entries(bad).filter(
-      ([name, value]) => name !== "NODE_ENV" && value.length > 5 && message.includes(value),
-    );
+    const secrets = [bad["JWT_SECRET_PREVIOUS"]!, new URL(postgres.url).password, bad["JWT_SECRET"]!].filter(Boolean);
+    const leaked = secrets.flatMap(runsOfSix).filter((run) => message.includes(run));
 
     const api = await stage.startApi();
     await answers(api.process, `${api.url}/readyz`, { timeoutMs: 20_000, signal: stage.signal });
@@ -46,14 +52,22 @@ export const bootRefused: Act = {
           met: ending !== "exited with code 0",
         },
         {
-          promised: "All three problems at once",
+          promised: "All six problems at once",
           measured: `${named.length} of ${expected.length}: ${named.map(({ problem }) => problem).join(", ")}`,
           met: named.length === expected.length,
         },
-        { promised: "No value in the message", measured: `${leaked.length} values found`, met: leaked.length === 0 },
+        {
+          promised: "No part of a secret in the message",
+          measured: `${leaked.length} runs of six characters found, of ${secrets.flatMap(runsOfSix).length}`,
+          met: leaked.length === 0,
+        },
         { promised: "Corrected, it boots", measured: `ready after ${readyMs.toFixed(0)} ms`, met: true },
       ],
       transcript: { title: "What the operator sees", text: message.trim() },
     };
   },
 };
+
+function runsOfSix(secret: string): readonly string[] {
+  return Array.from({ length: Math.max(0, secret.length - 5) }, (_, from) => secret.slice(from, from + 6));
+}

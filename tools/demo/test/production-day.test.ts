@@ -59,7 +59,6 @@ describe("a production day", () => {
     expect(results.map((result) => [result.act.number, result.status])).toEqual([
       [4, "planned"],
       [5, "planned"],
-      [6, "planned"],
       [7, "planned"],
     ]);
   });

@@ -6,7 +6,8 @@ const PASSWORD = "q7Xw2LmZ9vKc4RtB";
 
 /** A bad environment is refused with everything that is wrong and no value; a good one is shown by state alone. */
 export async function use(load) {
-  const { defineEnv, envGuard, port, postgresUrl, secret } = await load("@luneo/env-guard");
+  const { defineEnv, port, postgresUrl, secret } = await load("@luneo/env-guard");
+  const { envGuard } = await load("@luneo/env-guard/guard");
   const { envStatusHandler } = await load("@luneo/env-guard/express");
   const definition = defineEnv({
     vars: { PORT: port().default(3000), DATABASE_URL: postgresUrl(), SESSION_SECRET: secret() },
@@ -41,4 +42,32 @@ export async function use(load) {
     assert.match(text, /SESSION_SECRET/);
     assert.ok(!text.includes(PASSWORD), "a secret is served");
   });
+
+  await useAround(load, env, definition);
+}
+
+/** What stands around an environment: metrics, alerts, scrubbers of events and logs, fakes for tests. */
+async function useAround(load, env, definition) {
+  const { envMetrics } = await load("@luneo/env-guard/metrics");
+  const families = envMetrics(env).collect();
+  const unknown = families.find(({ name }) => name === "env_guard_secret_age_unknown");
+  assert.deepEqual(unknown.rows.labelValues, [["DATABASE_URL"], ["SESSION_SECRET"]]);
+
+  const { alertRules } = await load("@luneo/env-guard/alerts");
+  assert.ok(alertRules()[0].rules.some(({ alert }) => alert === "SecretExpired"));
+
+  const { scrubEvent } = await load("@luneo/env-guard/sentry");
+  const event = scrubEvent(env)({ message: `bad ${env.SESSION_SECRET}`, extra: { cut: PASSWORD.slice(0, 9) } });
+  assert.deepEqual(event, { message: "bad [redacted]", extra: { cut: "[redacted]" } });
+
+  const { scrubLog } = await load("@luneo/env-guard/pino");
+  const line = scrubLog(env).hooks.streamWrite(`${JSON.stringify({ level: 30, msg: env.DATABASE_URL })}\n`);
+  assert.equal(JSON.parse(line).level, 30);
+  assert.ok(!line.includes(PASSWORD), "a secret is logged");
+
+  const { expectNoLeak, mockEnv } = await load("@luneo/env-guard/testing");
+  const mock = mockEnv(definition, { PORT: 0 });
+  assert.equal(mock.PORT, 0);
+  expectNoLeak(() => inspect(mock), mock);
+  assert.throws(() => expectNoLeak(`got ${mock.SESSION_SECRET}`, mock), { code: "SECRET_LEAKED" });
 }

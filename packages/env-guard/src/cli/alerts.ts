@@ -1,0 +1,88 @@
+import { writeFileSync } from "node:fs";
+import { isAbsolute, join } from "node:path";
+import { parseDuration } from "@luneo/kernel/duration";
+import { ruleFileYaml } from "@luneo/kernel/rules/rule-file";
+import { alertRules, type EnvAlertOptions } from "../alerts.ts";
+import { EnvGuardError } from "../env-error.ts";
+import { UsageError, type Command, type CommandContext, type Report } from "./command.ts";
+import { textFile } from "./text-file.ts";
+
+const times = {
+  warn: "warn",
+  critical: "critical",
+  "stalled-after": "stalledAfter",
+  "unused-after": "unusedAfter",
+  for: "for",
+  "rollout-time": "rolloutTime",
+} as const;
+
+/** `env-guard alerts`: the rules that watch the metrics of `envMetrics`. */
+export const alertsCommand: Command = {
+  name: "alerts",
+  summary: "Prints the Prometheus rules that watch the secrets",
+  help: `Usage: env-guard alerts [--write FILE | --check FILE] [--warn 30d] …
+
+Prints a file for rule_files of Prometheus; it needs no definition, for the rules apply to all that is scraped.
+
+Options:
+      --write FILE          writes it instead
+      --check FILE          tells whether that file is what would be written
+      --warn TIME           how long before its end a secret should be replaced (default 30d)
+      --critical TIME       how long before its end it becomes urgent (default 7d)
+      --stalled-after TIME  how long a next key may be staged (default 7d)
+      --unused-after TIME   how long a previous key must have verified nothing (default 7d)
+      --for TIME            how long anything must last (default 15m)
+      --rollout-time TIME   how long replicas may differ (default 15m)
+      --by LABEL            a label that tells one service from another; may be repeated (default job)
+      --runbooks URL        where the runbooks are (default those of this project)
+
+Findings: alerts-outdated (an error of --check).`,
+  options: {
+    write: { type: "string" },
+    check: { type: "string" },
+    by: { type: "string", multiple: true },
+    runbooks: { type: "string" },
+    ...Object.fromEntries(Object.keys(times).map((name) => [name, { type: "string" } as const])),
+  },
+  positionals: [0, 0],
+  run,
+};
+
+async function run({ options, cwd }: CommandContext): Promise<Report> {
+  const { write, check, by, runbooks } = options;
+  if (write !== undefined && check !== undefined) throw new UsageError("--write and --check exclude each other");
+  const given: Record<string, unknown> = { ...(by && { by }), ...(runbooks && { runbooks }) };
+  for (const [name, key] of Object.entries(times)) {
+    const value = options[name];
+    if (value === undefined) continue;
+    if (parseDuration(String(value)) === undefined) throw new UsageError(`--${name} is a time like 30d`);
+    given[key] = value;
+  }
+  const text = rulesText(given);
+  const file = write ?? check;
+  if (typeof file !== "string") return { findings: [], text, data: { rules: text } };
+  const path = isAbsolute(file) ? file : join(cwd, file);
+  if (write !== undefined) {
+    try {
+      writeFileSync(path, text);
+    } catch (error) {
+      throw new UsageError(`${file} can't be written (${(error as NodeJS.ErrnoException).code})`);
+    }
+    return { findings: [], text: `${file} is written.`, data: { file } };
+  }
+  if ((await textFile(path)) === text) return { findings: [], text: `${file} is up to date.`, data: { file } };
+  const evidence = `${file} is not what would be written`;
+  const fix = `Run \`env-guard alerts --write ${file}\` with the same options.`;
+  return { findings: [{ id: "alerts-outdated", severity: "error", file, evidence, fix }], data: { file } };
+}
+
+const header = "Written by `env-guard alerts`; alerts on the metrics of @luneo/env-guard.";
+
+function rulesText(options: EnvAlertOptions): string {
+  try {
+    return ruleFileYaml(alertRules(options), { header });
+  } catch (error) {
+    if (error instanceof EnvGuardError) throw new UsageError(error.problems.map(({ what }) => what).join("\n"));
+    throw error;
+  }
+}

@@ -1,0 +1,124 @@
+import { join } from "node:path";
+import type { EnvDefinition } from "../define-env.ts";
+import { knownVariables } from "../documents/known-variables.ts";
+import { requirementText } from "../documents/requirement.ts";
+import { createNameFinder } from "../similar-name.ts";
+import type { SecretAge, SecretLock } from "../expiry/secret-age.ts";
+import type { EnvSource } from "../env-source.ts";
+import type { Origin } from "../variable-state.ts";
+import { UsageError, type Command, type CommandContext, type Report } from "./command.ts";
+import { environmentSource, sourceHelp, sourceOptions } from "./environment-source.ts";
+import { textFile } from "./text-file.ts";
+
+/** `env-guard explain`: all that is known about one variable but its value. */
+export const explainCommand: Command = {
+  name: "explain",
+  summary: "Tells what a variable is, where it comes from and who owns it; never its value",
+  help: `Usage: env-guard explain NAME [--env NAME] [--env-file FILE]…
+
+Options:
+      --env NAME       the environment to judge as; else the variables say so
+${sourceHelp}`,
+  options: { env: { type: "string" }, ...sourceOptions },
+  positionals: [1, 1],
+  run,
+};
+
+async function run(context: CommandContext): Promise<Report> {
+  const { definition, file } = await context.definition();
+  const { variables, environments } = definition;
+  const [asked = ""] = context.positionals;
+  const as = knownVariables(variables).get(asked);
+  if (as === undefined) {
+    const meant = createNameFinder([...variables.keys()])(asked);
+    throw new UsageError(`${file} declares no such variable.${meant === undefined ? "" : ` Did you mean ${meant}?`}`);
+  }
+  const { env: environment } = context.options;
+  if (environment !== undefined && !environments.includes(environment as string)) {
+    throw new UsageError(`--env is one of ${environments.join(", ")}`);
+  }
+  const name = as.variable;
+  const spec = variables.get(name)!;
+  const source = await environmentSource(context);
+  const inspection = definition.inspect(source, typeof environment === "string" ? { environment } : {});
+  const states = inspection.variables.filter((state) => state.name === name || state.companionOf === name);
+  const own = states.find((state) => state.name === name);
+  const problems = [...inspection.problems, ...inspection.warnings].filter(({ what }) =>
+    what.split(/\W+/).some((word) => word === name || states.some((state) => state.name === word)),
+  );
+  const age = spec.sensitive ? await ageOf(context, definition, source, name) : undefined;
+  const facts: readonly (readonly [string, string | undefined])[] = [
+    ["what for", spec.description ?? "the definition doesn't say: .describe(…)"],
+    ["value", spec.expects],
+    ["needed", requirementText(spec)],
+    ["phases", spec.phases?.join(", ")],
+    ["declared", file],
+    ["environment", inspection.environment.name],
+    ["here", own === undefined ? undefined : originText(own.origin)],
+    ["age", age && ageText(age, context.now())],
+    ["owner", spec.owner ?? (spec.sensitive ? "nobody is named" : undefined)],
+    ["replaced", spec.rotateEvery === undefined ? undefined : `every ${spec.rotateEvery}`],
+    ["runbook", spec.runbook],
+    ["once called", spec.formerNames?.join(", ")],
+    ["deprecated", spec.deprecated],
+    ...states.filter((state) => state !== own).map(({ name, origin }) => [name, originText(origin)] as const),
+    ...problems.map(({ what }) => ["problem", what] as const),
+  ];
+  const shown = facts.filter(([, text]) => text !== undefined && text !== "");
+  const width = Math.max(...shown.map(([label]) => label.length));
+  const head = `${name}, ${spec.sensitive ? "sensitive" : "not sensitive"}${asked === name ? "" : ` (asked for as ${asked}, ${as.kind === "former" ? "its former name" : "which belongs to it"})`}`;
+  return {
+    findings: [],
+    text: [head, ...shown.map(([label, text]) => `  ${label.padEnd(width)}  ${text}`)].join("\n"),
+    data: {
+      name,
+      sensitive: spec.sensitive === true,
+      kind: spec.kind,
+      facts: Object.fromEntries(shown.filter(([label]) => label !== "problem")),
+      states,
+      problems,
+      ...(age === undefined ? {} : { age }),
+    },
+  };
+}
+
+function originText({ kind, variable, location, source }: Origin): string {
+  if (kind === "absent") return "not set";
+  if (kind === "default") return "not set: its default applies";
+  const by = variable === undefined ? "" : ` by ${variable}`;
+  const from = location ?? source;
+  return `set${by}${from === undefined ? ", in the environment" : `, in ${from}`}`;
+}
+
+async function ageOf(
+  { cwd, now }: CommandContext,
+  definition: EnvDefinition<unknown>,
+  source: EnvSource,
+  name: string,
+): Promise<SecretAge | undefined> {
+  const [{ envGuard }, { LOCK_FILE, parseLock }] = await Promise.all([
+    import("../guarded-env.ts"),
+    import("../expiry/lock-file.ts"),
+  ]);
+  const text = await textFile(join(cwd, LOCK_FILE));
+  const lock: SecretLock | undefined = text === undefined ? undefined : parseLock(text);
+  const env = definition.load(source, { skipValidation: true }) as object;
+  const { variables } = envGuard(env).status(now(), lock === undefined ? {} : { lock });
+  return variables.find((variable) => variable.name === name)?.age;
+}
+
+function ageText({ state, expiresAtMs, expirySource, rotatedAtMs, rotationDueAtMs }: SecretAge, nowMs: number): string {
+  const day = (ms: number) => new Date(ms).toISOString().slice(0, 10);
+  const left = (ms: number) => {
+    const days = Math.floor((ms - nowMs) / 86_400_000);
+    return days < 0 ? `${-days} days ago` : `in ${days} days`;
+  };
+  return [
+    state,
+    ...(expiresAtMs === undefined
+      ? []
+      : [`expires ${day(expiresAtMs)} (${left(expiresAtMs)}, says its ${expirySource})`]),
+    ...(rotatedAtMs === undefined ? [] : [`replaced ${day(rotatedAtMs)}`]),
+    ...(rotationDueAtMs === undefined ? [] : [`to be replaced by ${day(rotationDueAtMs)}`]),
+  ].join(", ");
+}

@@ -1,0 +1,52 @@
+import { hide, REDACTED } from "@luneo/kernel/redact";
+import { envGuard } from "../guarded-env.ts";
+import { secretParts } from "./secret-parts.ts";
+import { createPieceFinder } from "./secret-pieces.ts";
+import { secretTexts } from "./secret-texts.ts";
+
+/** Takes the secrets of one environment out of texts. */
+export interface SecretScrubber {
+  /** The text without any secret, whole or cut off; never throws. */
+  text(text: string): string;
+  /** Whether a number is one of the secrets. */
+  isSecret(number: number | bigint): boolean;
+}
+
+/**
+ * Makes a scrubber that hides what `envGuard(env).redact` hides, and beside that every piece of the secret part of a value
+ * that is long enough to tell something.
+ *
+ * Values that were replaced while the program runs stay hidden: they may still be under way.
+ */
+export function createSecretScrubber(env: object): SecretScrubber {
+  const guard = envGuard(env);
+  const pieces = createPieceFinder();
+  const learned = new Set<string>();
+  let known: readonly string[] = [];
+
+  function learn(): void {
+    const texts = secretTexts(env);
+    if (texts.length === known.length && texts.every((text, index) => text === known[index])) return;
+    known = texts;
+    for (const part of texts.flatMap(secretParts)) {
+      if (learned.has(part)) continue;
+      learned.add(part);
+      pieces.add(part);
+    }
+  }
+
+  return {
+    text(text) {
+      try {
+        learn();
+        return hide(guard.redact(text), (rest) => pieces.find(rest));
+      } catch {
+        return REDACTED;
+      }
+    },
+    isSecret(number) {
+      learn();
+      return known.includes(String(number));
+    },
+  };
+}

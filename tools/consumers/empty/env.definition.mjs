@@ -1,0 +1,3 @@
+import { defineEnv, port } from "@luneo/env-guard";
+
+export const definition = defineEnv({ vars: { PORT: port() } });
