@@ -1,7 +1,24 @@
 import { inspect } from "node:util";
 import { describe, expect, expectTypeOf, test } from "vitest";
 import { z } from "zod";
-import { allOrNone, atLeastOneOf, bool, defineEnv, EnvGuardError, exactlyOneOf, int, oneOf, port, postgresUrl, secret, sentryDsn, text, url, when, type EnvFrom } from "../src/index.ts";
+import {
+  allOrNone,
+  atLeastOneOf,
+  bool,
+  defineEnv,
+  EnvGuardError,
+  exactlyOneOf,
+  int,
+  oneOf,
+  port,
+  postgresUrl,
+  secret,
+  sentryDsn,
+  text,
+  url,
+  when,
+  type EnvFrom,
+} from "../src/index.ts";
 import { envGuard } from "../src/guard.ts";
 import { problemsOf } from "./problems-of.ts";
 

@@ -6,7 +6,19 @@ import { inspect } from "node:util";
 import fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
 import { z } from "zod";
-import { allOrNone, bool, defineEnv, EnvGuardError, int, keyRing, oneOf, postgresUrl, secret, text, url } from "../src/index.ts";
+import {
+  allOrNone,
+  bool,
+  defineEnv,
+  EnvGuardError,
+  int,
+  keyRing,
+  oneOf,
+  postgresUrl,
+  secret,
+  text,
+  url,
+} from "../src/index.ts";
 import { envGuard } from "../src/guard.ts";
 import { loadAsync } from "../src/sources.ts";
 

@@ -1,7 +1,22 @@
 import * as v from "valibot";
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { atLeastOneOf, bool, createVariable, defineEnv, int, oneOf, port, postgresUrl, redisUrl, secret, sentryDsn, text, url, when } from "../src/index.ts";
+import {
+  atLeastOneOf,
+  bool,
+  createVariable,
+  defineEnv,
+  int,
+  oneOf,
+  port,
+  postgresUrl,
+  redisUrl,
+  secret,
+  sentryDsn,
+  text,
+  url,
+  when,
+} from "../src/index.ts";
 import { envGuard } from "../src/guard.ts";
 import { expectNoLeak, mockEnv } from "../src/testing.ts";
 import { keyRing } from "../src/variables/key-ring.ts";

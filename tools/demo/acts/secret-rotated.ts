@@ -23,7 +23,10 @@ export const secretRotated: Act = {
     const directory = createTemporaryDirectory("rotation");
     stage.onClose(async () => directory.remove());
     const file = join(directory.path, ".env");
-    const environment: Record<string, string> = { ...(await stage.goodEnvironment()), RECEIPT_SECONDS: String(receiptSeconds) };
+    const environment: Record<string, string> = {
+      ...(await stage.goodEnvironment()),
+      RECEIPT_SECONDS: String(receiptSeconds),
+    };
     const lines = Object.entries({ ...environment, JWT_SECRET_ID: "old" }).map(([name, value]) => `${name}=${value}\n`);
     writeFileSync(file, lines.join(""), { mode: 0o600 });
     const current = () => ({ ...parseEnv(readFileSync(file, "utf8")) });
@@ -108,7 +111,15 @@ export const secretRotated: Act = {
           kind: "strips",
           title: "Receipts, shown to any replica",
           seconds: endMs / 1000,
-          rows: [{ name: "receipts", cells: cellsOf([...traffic.shown].sort((a, b) => a.atMs - b.atMs), endMs) }],
+          rows: [
+            {
+              name: "receipts",
+              cells: cellsOf(
+                [...traffic.shown].sort((a, b) => a.atMs - b.atMs),
+                endMs,
+              ),
+            },
+          ],
           markers,
         },
       ],

@@ -3,7 +3,7 @@ import { createNameFinder } from "../similar-name.ts";
 import { UsageError, type CommandContext } from "./command.ts";
 
 /** The options that every command understands. */
-export const frameOptions = {
+const frameOptions = {
   help: { type: "boolean", short: "h" },
   version: { type: "boolean", short: "v" },
   json: { type: "boolean" },

@@ -15,7 +15,7 @@ function nameOf({ name }: Error): string {
 }
 
 /** The frames of a stack without the message above them; none if it can't be told where the message ends. */
-export function frames({ stack = "", message }: Error, most = 6): string {
+function frames({ stack = "", message }: Error, most = 6): string {
   const at = stack.indexOf(message);
   if (at < 0) return "";
   const lines = stack.slice(at + message.length).split("\n");

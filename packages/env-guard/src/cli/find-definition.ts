@@ -25,7 +25,7 @@ export async function findDefinition(cwd: string, config: string | undefined): P
 }
 
 /** Absolute path of the file that should hold the definition. */
-export function definitionFile(cwd: string, config: string | undefined): string {
+function definitionFile(cwd: string, config: string | undefined): string {
   if (config !== undefined) return existingFile(cwd, config, "--config");
   const named = manifestEntry(cwd);
   if (named !== undefined) return existingFile(cwd, named, '"luneo.env" in package.json');

@@ -31,7 +31,7 @@ export interface ProgramPort {
 }
 
 /** What the exit code of the program means. */
-export const exitCodes = { fine: 0, findings: 1, usage: 2, failure: 70, interrupted: 130 } as const;
+const exitCodes = { fine: 0, findings: 1, usage: 2, failure: 70, interrupted: 130 } as const;
 
 /** Runs the program once and returns its exit code; never throws, and prints no value, whatever is thrown inside. */
 export async function runProgram(port: ProgramPort): Promise<number> {

@@ -6,7 +6,7 @@ import { levelOf, type Policy, type PolicyLevel } from "./policy.ts";
 import { randomSecret, weakness } from "./secret-strength.ts";
 import { twinsAmong, type SecretPart } from "./secret-twins.ts";
 
-export { policyChecks, type Policy } from "./policy.ts";
+export type { Policy } from "./policy.ts";
 
 /** A variable that could be read. */
 export interface ReadVariable {

@@ -24,7 +24,12 @@ function findingOf(name: string, schema: unknown): Finding | undefined {
   if (end?.type !== "boolean" && end?.type !== "number" && end?.type !== "bigint") return undefined;
   if (!end.coerce) {
     const fix = `Use ${builder}${end.type === "boolean" ? " or z.stringbool()" : ""}, which reads text`;
-    return { id: "schema-takes-no-text", severity: "error", evidence: `${name} is z.${end.type}(), which accepts no text`, fix };
+    return {
+      id: "schema-takes-no-text",
+      severity: "error",
+      evidence: `${name} is z.${end.type}(), which accepts no text`,
+      fix,
+    };
   }
   const evidence =
     end.type === "boolean"
