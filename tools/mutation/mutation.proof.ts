@@ -14,7 +14,7 @@ const leastScore = 80;
 const directory = "packages/env-guard";
 /** What decides whether an application may start and whose token is valid. */
 const mutated = [
-  "rules.ts",
+  "definition/rules.ts",
   "ring/create-key-ring.ts",
   "ring/key-ring.ts",
   "rotation/replica-report.ts",

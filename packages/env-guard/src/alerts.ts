@@ -4,7 +4,7 @@ import type { Problem } from "@luneo/kernel/error";
 import type { InstantVector } from "@luneo/kernel/rules/promql";
 import type { AlertingRule, RuleGroup } from "@luneo/kernel/rules/rule-group";
 import { RUNBOOKS_URL } from "@luneo/kernel/rules/runbooks";
-import { refuseProblems } from "./env-error.ts";
+import { refuseProblems } from "./definition/env-guard-error.ts";
 import { alertExpressions } from "./expiry/alert-expressions.ts";
 import { isObject, isTextList, optionFaults, type OptionCheck } from "./variables/option-faults.ts";
 

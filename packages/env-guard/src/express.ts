@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { guardedJson } from "@luneo/kernel/guarded-json";
 import type { Authorize } from "@luneo/kernel/guarded-json";
-import { refuseProblems } from "./env-error.ts";
+import { refuseProblems } from "./definition/env-guard-error.ts";
 import { publicStatus } from "./expiry/public-status.ts";
 import type { SecretLock } from "./expiry/secret-age.ts";
 

@@ -4,7 +4,7 @@ export { postgresUrl } from "./variables/postgres-url.ts";
 export type { PostgresUrlOptions } from "./variables/postgres-url.ts";
 export { bool, int, oneOf, port, secret, text } from "./variables/builders.ts";
 export type { IntOptions, SecretOptions } from "./variables/builders.ts";
-export { defineEnv } from "./define-env.ts";
+export { defineEnv } from "./definition/define-env.ts";
 export type { Duration } from "@luneo/kernel/duration";
 export type { Problem } from "@luneo/kernel/error";
 export type {
@@ -15,14 +15,14 @@ export type {
   EnvOptions,
   InspectOptions,
   Inspection,
-} from "./define-env.ts";
-export { EnvGuardError } from "./env-error.ts";
-export type { Environment, EnvironmentOptions, StandardEnvironment } from "./environment.ts";
-export type { EnvSource } from "./env-source.ts";
-export type { LoadOptions } from "./load-env.ts";
+} from "./definition/define-env.ts";
+export { EnvGuardError } from "./definition/env-guard-error.ts";
+export type { Environment, EnvironmentOptions, StandardEnvironment } from "./definition/environment.ts";
+export type { EnvSource } from "./reading/env-source.ts";
+export type { LoadOptions } from "./reading/load-env.ts";
 export type { Policy, PolicyExcept, PolicyLevel, PolicyRule } from "./policy/policy.ts";
-export { allOrNone, atLeastOneOf, exactlyOneOf, when } from "./rules.ts";
-export type { Rule } from "./rules.ts";
+export { allOrNone, atLeastOneOf, exactlyOneOf, when } from "./definition/rules.ts";
+export type { Rule } from "./definition/rules.ts";
 export { keyRing } from "./variables/key-ring.ts";
 export type { KeyRingOptions } from "./variables/key-ring.ts";
 export { pem } from "./variables/pem.ts";
@@ -32,7 +32,7 @@ export type { StripeKeyOptions } from "./variables/stripe-key.ts";
 export { sentryDsn } from "./variables/sentry-dsn.ts";
 export type { StandardResult, StandardSchemaV1 } from "./variables/standard-schema.ts";
 export { ownVariable as createVariable } from "./variables/own-variable.ts";
-export type { VariableState } from "./variable-state.ts";
+export type { VariableState } from "./loaded/variable-state.ts";
 export type { MarkedSchema } from "./variables/marked-schema.ts";
 export type { ValueOf } from "./variables/variable-value.ts";
 export type { KeyRing, RingKey, RingRole, RingStatus } from "./ring/key-ring.ts";

@@ -4,7 +4,7 @@ import { createGauge, type Gauge } from "@luneo/kernel/metrics/gauge";
 import { createMetricSource, type MetricSource } from "@luneo/kernel/metrics/metric-source";
 import { metricNames } from "./expiry/metric-names.ts";
 import type { SecretAge, SecretLock } from "./expiry/secret-age.ts";
-import { envGuard } from "./guarded-env.ts";
+import { envGuard } from "./loaded/env-guard.ts";
 import type { RingRole, RingStatus } from "./ring/key-ring.ts";
 
 export type { Clock } from "@luneo/kernel/clock";

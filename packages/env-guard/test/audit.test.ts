@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { createAudit } from "../src/documents/audit.ts";
-import { sourceFiles } from "../src/documents/source-files.ts";
+import { createAudit } from "../src/audit/audit.ts";
+import { sourceFiles } from "../src/audit/source-files.ts";
 import { defineEnv, port, secret, text } from "../src/index.ts";
 import { definitionModule, folderWith, runEnvGuard } from "./run-env-guard.ts";
 

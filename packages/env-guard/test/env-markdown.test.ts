@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { envMarkdown } from "../src/documents/env-markdown.ts";
-import { blockMarkers, findBlock, replaceBlock } from "../src/documents/marked-block.ts";
+import { envMarkdown } from "../src/docs/env-markdown.ts";
+import { blockMarkers, findBlock, replaceBlock } from "../src/docs/marked-block.ts";
 import { defineEnv, port, postgresUrl, secret, text } from "../src/index.ts";
 import { definitionModule, folderWith, runEnvGuard } from "./run-env-guard.ts";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { envUses } from "../src/documents/env-uses.ts";
+import { envUses } from "../src/audit/env-uses.ts";
 
 const reads = (source: string, isJsx = false) =>
   envUses(source, { isJsx }).uses.map(({ kind, name, via }) => (kind === "read" ? `${via} ${name}` : `${via} ${kind}`));

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { syncExample } from "../src/documents/example-file.ts";
+import { syncExample } from "../src/example/example-file.ts";
 import { parseEnvFile } from "../src/env-file/parse.ts";
 import { bool, defineEnv, int, oneOf, port, postgresUrl, secret, text, url } from "../src/index.ts";
 import { definitionModule, folderWith, runEnvGuard } from "./run-env-guard.ts";

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { inferDefinition } from "../src/documents/inferred-definition.ts";
+import { inferDefinition } from "../src/init/inferred-definition.ts";
 import { parseEnv, parseEnvFile } from "../src/dotenv.ts";
 import * as guard from "../src/index.ts";
 import { isSensitiveName } from "../src/variables/sensitive-name.ts";

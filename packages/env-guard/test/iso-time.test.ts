@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { isoTimeMs } from "../src/expiry/iso-time.ts";
+import { isoTimeMs } from "@luneo/kernel/iso-time";
 
 test.each([
   ["2026-11-22T08:00:00Z", Date.UTC(2026, 10, 22, 8)],

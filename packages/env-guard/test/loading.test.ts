@@ -6,7 +6,7 @@ import { inspect } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createVariable, defineEnv, int, secret, text, url, type EnvSource, type Reading } from "../src/index.ts";
 import { envGuard } from "../src/guard.ts";
-import { isSecretsMount } from "../src/file-variable.ts";
+import { isSecretsMount } from "../src/reading/file-variable.ts";
 import { randomText } from "./good-environment.ts";
 import { problemsOf } from "./problems-of.ts";
 

@@ -5,7 +5,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { filePlatform } from "../src/rotation/platforms/file.ts";
 import { githubPlatform, type GithubOptions } from "../src/rotation/platforms/github.ts";
 import { railwayPlatform, type RailwayOptions } from "../src/rotation/platforms/railway.ts";
-import { parseEnv } from "../src/env-file/values-of.ts";
+import { parseEnv } from "../src/env-file/parse-env.ts";
 import { startRailwayServer } from "./fakes/railway-server.ts";
 import { platformConformance } from "./platform-conformance.ts";
 

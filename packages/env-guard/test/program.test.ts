@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from "vitest";
 import { commandList } from "../src/cli/command-list.ts";
 import { UsageError, type Command, type PlacedFinding, type Report } from "../src/cli/command.ts";
-import { EnvGuardError } from "../src/env-error.ts";
+import { EnvGuardError } from "../src/definition/env-guard-error.ts";
 import { showsColours } from "../src/cli/colours.ts";
 import { failureText } from "../src/cli/failure-text.ts";
 import { runEnvGuard } from "./run-env-guard.ts";

@@ -1,7 +1,7 @@
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, test } from "vitest";
-import { defineEnv } from "../src/define-env.ts";
+import { defineEnv } from "../src/definition/define-env.ts";
 import { envStatusHandler } from "../src/express.ts";
 import { envMetrics } from "../src/metrics.ts";
 import { readReplicas, reportedKeys } from "../src/rotation/replica-reader.ts";

@@ -5,8 +5,8 @@ import { afterAll, describe, expect, test } from "vitest";
 import { UsageError, type CommandContext, type Report } from "../src/cli/command.ts";
 import { runProgram } from "../src/cli/program.ts";
 import { rotateCommand } from "../src/cli/rotate.ts";
-import { defineEnv, type EnvDefinition } from "../src/define-env.ts";
-import { parseEnv } from "../src/env-file/values-of.ts";
+import { defineEnv, type EnvDefinition } from "../src/definition/define-env.ts";
+import { parseEnv } from "../src/env-file/parse-env.ts";
 import { secret, text } from "../src/variables/builders.ts";
 import { keyRing } from "../src/variables/key-ring.ts";
 import { postgresUrl } from "../src/variables/postgres-url.ts";
@@ -363,7 +363,7 @@ test("the program knows it: options, exit codes and JSON", async () => {
   const { cwd } = await project({ JWT_SECRET: old });
   await writeFile(
     join(cwd, "env.definition.mjs"),
-    `import { defineEnv } from ${JSON.stringify(join(import.meta.dirname, "../src/define-env.ts"))};
+    `import { defineEnv } from ${JSON.stringify(join(import.meta.dirname, "../src/definition/define-env.ts"))};
      import { keyRing } from ${JSON.stringify(join(import.meta.dirname, "../src/variables/key-ring.ts"))};
      export const definition = defineEnv({ vars: { JWT_SECRET: keyRing({ maxTokenTtl: "7d" }) } });`,
   );

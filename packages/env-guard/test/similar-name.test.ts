@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { defineEnv, text } from "../src/index.ts";
-import { createNameFinder } from "../src/similar-name.ts";
+import { createNameFinder } from "../src/reading/name-finder.ts";
 import { problemsOf } from "./problems-of.ts";
 
 const letter = fc.constantFrom(..."ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789");

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Act } from "../act.ts";
 import { answers, startApi } from "../api-process.ts";
+import { countRuns, leakedRuns } from "../secret-runs.ts";
 
 const badEnvironment = (databaseUrl: string, redisUrl: string): Record<string, string> => ({
   RAILWAY_ENVIRONMENT_NAME: "production",
@@ -38,7 +39,7 @@ export const bootRefused: Act = {
 
     const named = expected.filter(({ names }) => names.every((name) => message.includes(name)));
     const secrets = [bad["JWT_SECRET_PREVIOUS"]!, new URL(postgres.url).password, bad["JWT_SECRET"]!].filter(Boolean);
-    const leaked = secrets.flatMap(runsOfSix).filter((run) => message.includes(run));
+    const leaked = leakedRuns(secrets, message);
 
     const api = await stage.startApi();
     await answers(api.process, `${api.url}/readyz`, { timeoutMs: 20_000, signal: stage.signal });
@@ -58,7 +59,7 @@ export const bootRefused: Act = {
         },
         {
           promised: "No part of a secret in the message",
-          measured: `${leaked.length} runs of six characters found, of ${secrets.flatMap(runsOfSix).length}`,
+          measured: `${leaked.length} runs of six characters found, of ${countRuns(secrets)}`,
           met: leaked.length === 0,
         },
         { promised: "Corrected, it boots", measured: `ready after ${readyMs.toFixed(0)} ms`, met: true },
@@ -67,7 +68,3 @@ export const bootRefused: Act = {
     };
   },
 };
-
-function runsOfSix(secret: string): readonly string[] {
-  return Array.from({ length: Math.max(0, secret.length - 5) }, (_, from) => secret.slice(from, from + 6));
-}

@@ -9,6 +9,7 @@ import { startFleet, type Fleet } from "../fleet.ts";
 import { cellsOf } from "../probe-watch.ts";
 import { startReceiptTraffic } from "../receipt-traffic.ts";
 import { receiptSeconds } from "../rotation.definition.ts";
+import { countRuns, leakedRuns } from "../secret-runs.ts";
 import { rotate, type ProgramRun } from "../rotation-program.ts";
 
 const replicas = 3;
@@ -76,7 +77,7 @@ export const secretRotated: Act = {
     const rejected = traffic.shown.filter(({ status }) => status === 404).length;
     const failed = traffic.shown.filter(({ status }) => status !== 200).length;
     const secrets = [environment["JWT_SECRET"] ?? "", current()["JWT_SECRET"] ?? ""];
-    const leaks = secrets.filter((secret) => runs.some(({ printed }) => printed.includes(secret.slice(0, 8)))).length;
+    const leaks = leakedRuns(secrets, runs.map(({ printed }) => printed).join("\n")).length;
     return {
       verdicts: [
         {
@@ -104,7 +105,11 @@ export const secretRotated: Act = {
           measured: `${byOld} for it, ${byNew} for the same receipt of the new key`,
           met: byOld === 404 && byNew === 200,
         },
-        { promised: "No key in what the program prints", measured: `${leaks} found`, met: leaks === 0 },
+        {
+          promised: "No key in what the program prints",
+          measured: `${leaks} runs of six characters found, of ${countRuns(secrets)}`,
+          met: leaks === 0,
+        },
       ],
       charts: [
         {

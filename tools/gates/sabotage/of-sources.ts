@@ -108,7 +108,7 @@ export const sabotagesOfSources: readonly Sabotage[] = [
     gate: "arrows",
     breaks: "source that imports a tool",
     file: core,
-    edit: append('export { path } from "../../../tools/gates/repository.ts";'),
+    edit: append('export { path } from "../repository.ts";'),
     says: "source-leans-on-source",
   },
   {
@@ -166,6 +166,13 @@ export const sabotagesOfSources: readonly Sabotage[] = [
     file: manifest,
     edit: swap('"sideEffects": false', '"sideEffects": true'),
     says: "nothing happens on import",
+  },
+  {
+    gate: "manifests",
+    breaks: "a program that would not be published",
+    file: "packages/env-guard/package.json",
+    edit: swap('"env-guard": "./dist/cli/main.js"', '"env-guard": "./src/cli/main.ts"'),
+    says: "`publishConfig.bin` must be",
   },
   {
     gate: "tree",

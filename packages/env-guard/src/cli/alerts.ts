@@ -3,7 +3,7 @@ import { isAbsolute, join } from "node:path";
 import { parseDuration } from "@luneo/kernel/duration";
 import { ruleFileYaml } from "@luneo/kernel/rules/rule-file";
 import { alertRules, type EnvAlertOptions } from "../alerts.ts";
-import { EnvGuardError } from "../env-error.ts";
+import { EnvGuardError } from "../definition/env-guard-error.ts";
 import { UsageError, type Command, type CommandContext, type Report } from "./command.ts";
 import { textFile } from "./text-file.ts";
 

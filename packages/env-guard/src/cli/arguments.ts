@@ -1,5 +1,5 @@
 import { parseArgs, type ParseArgsOptionsConfig } from "node:util";
-import { createNameFinder } from "../similar-name.ts";
+import { createNameFinder } from "../reading/name-finder.ts";
 import { UsageError, type CommandContext } from "./command.ts";
 
 /** The options that every command understands. */

@@ -1,5 +1,5 @@
-import { createAudit } from "../documents/audit.ts";
-import { sourceFiles } from "../documents/source-files.ts";
+import { createAudit } from "../audit/audit.ts";
+import { sourceFiles } from "../audit/source-files.ts";
 import type { Command, CommandContext, Report } from "./command.ts";
 
 /** `env-guard audit`: code against definition. */

@@ -1,10 +1,10 @@
 import type { Problem } from "@luneo/kernel/error";
 import { schemaFindings } from "../variables/schema-findings.ts";
-import type { Inspection } from "../define-env.ts";
+import type { Inspection } from "../definition/define-env.ts";
 import type { Phase } from "../variables/variable-spec.ts";
 import type { Severity } from "@luneo/kernel/findings";
 import { UsageError, type Command, type CommandContext, type PlacedFinding, type Report } from "./command.ts";
-import { environmentSource, sourceHelp, sourceOptions } from "./environment-source.ts";
+import { environmentSource, sourceHelp, sourceOptions } from "./options/environment-source.ts";
 
 /** `env-guard check`: what the application would say of an environment, before it starts. */
 export const checkCommand: Command = {

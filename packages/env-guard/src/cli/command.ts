@@ -1,8 +1,8 @@
 import type { ParseArgsOptionsConfig } from "node:util";
-import type { EnvDefinition } from "../define-env.ts";
-import type { PlacedFinding } from "../documents/placed-finding.ts";
+import type { EnvDefinition } from "../definition/define-env.ts";
+import type { PlacedFinding } from "../placed-finding.ts";
 
-export type { PlacedFinding } from "../documents/placed-finding.ts";
+export type { PlacedFinding } from "../placed-finding.ts";
 
 /** What a command found and says; `main` renders it as text, JSON, SARIF or GitHub annotations. */
 export interface Report {

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { envMarkdown } from "../documents/env-markdown.ts";
-import { blockMarkers, findBlock, replaceBlock } from "../documents/marked-block.ts";
+import { envMarkdown } from "../docs/env-markdown.ts";
+import { blockMarkers, findBlock, replaceBlock } from "../docs/marked-block.ts";
 import { UsageError, type Command, type CommandContext, type Report } from "./command.ts";
 import { textFile } from "./text-file.ts";
 

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import { careFindings } from "../doctor/care-findings.ts";
+import { careFindings } from "../doctor/ownership-findings.ts";
 import { envFileFindings } from "../doctor/env-file-findings.ts";
 import { nodeFindings } from "../doctor/node-findings.ts";
 import { railwayFindings } from "../doctor/railway-findings.ts";
@@ -8,8 +8,8 @@ import { agedSecrets, type AgedSecret } from "../expiry/aged-secret.ts";
 import { ageFindings } from "../expiry/age-findings.ts";
 import { lockFindings } from "../expiry/lock-findings.ts";
 import type { Command, CommandContext, Report } from "./command.ts";
-import { environmentSource, sourceHelp, sourceOptions } from "./environment-source.ts";
-import { findLock, lockHelp, lockOptions } from "./lock-option.ts";
+import { environmentSource, sourceHelp, sourceOptions } from "./options/environment-source.ts";
+import { findLock, lockHelp, lockOptions } from "./options/lock-option.ts";
 import { envFileFacts, startScripts } from "./repository.ts";
 
 const dayMs = 86_400_000;

@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { syncExample, type Drift } from "../documents/example-file.ts";
+import { syncExample, type Drift } from "../example/example-file.ts";
 import { UsageError, type Command, type CommandContext, type PlacedFinding, type Report } from "./command.ts";
 import { textFile } from "./text-file.ts";
 

@@ -5,11 +5,11 @@ import { expiryNotice } from "../expiry/expiry-notice.ts";
 import { lockFindings } from "../expiry/lock-findings.ts";
 import { ageTable } from "./age-table.ts";
 import { UsageError, type Command, type CommandContext, type Report } from "./command.ts";
-import { environmentSource, sourceHelp, sourceOptions } from "./environment-source.ts";
-import { findLock, lockHelp, lockOptions } from "./lock-option.ts";
-import { isRecord, recordHelp, recordOptions, writeRecords } from "./record-option.ts";
+import { environmentSource, sourceHelp, sourceOptions } from "./options/environment-source.ts";
+import { findLock, lockHelp, lockOptions } from "./options/lock-option.ts";
+import { isRecord, recordHelp, recordOptions, writeRecords } from "./options/record-option.ts";
 import { serviceName } from "./service-name.ts";
-import { webhookHelp, webhookOptions, webhookSenders } from "./webhook-option.ts";
+import { webhookHelp, webhookOptions, webhookSenders } from "./options/webhook-option.ts";
 
 /** `env-guard expiry`: which secrets end, for cron; and the record of one that was replaced. */
 export const expiryCommand: Command = {

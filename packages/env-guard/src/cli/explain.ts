@@ -1,13 +1,13 @@
 import { join } from "node:path";
-import type { EnvDefinition } from "../define-env.ts";
-import { knownVariables } from "../documents/known-variables.ts";
-import { requirementText } from "../documents/requirement.ts";
-import { createNameFinder } from "../similar-name.ts";
+import type { EnvDefinition } from "../definition/define-env.ts";
+import { knownVariables } from "../definition/known-variables.ts";
+import { requirementText } from "../docs/requirement.ts";
+import { createNameFinder } from "../reading/name-finder.ts";
 import type { SecretAge, SecretLock } from "../expiry/secret-age.ts";
-import type { EnvSource } from "../env-source.ts";
-import type { Origin } from "../variable-state.ts";
+import type { EnvSource } from "../reading/env-source.ts";
+import type { Origin } from "../loaded/variable-state.ts";
 import { UsageError, type Command, type CommandContext, type Report } from "./command.ts";
-import { environmentSource, sourceHelp, sourceOptions } from "./environment-source.ts";
+import { environmentSource, sourceHelp, sourceOptions } from "./options/environment-source.ts";
 import { textFile } from "./text-file.ts";
 
 /** `env-guard explain`: all that is known about one variable but its value. */
@@ -97,7 +97,7 @@ async function ageOf(
   name: string,
 ): Promise<SecretAge | undefined> {
   const [{ envGuard }, { LOCK_FILE, parseLock }] = await Promise.all([
-    import("../guarded-env.ts"),
+    import("../loaded/env-guard.ts"),
     import("../expiry/lock-file.ts"),
   ]);
   const text = await textFile(join(cwd, LOCK_FILE));

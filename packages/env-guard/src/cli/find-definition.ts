@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { EnvDefinition } from "../define-env.ts";
+import type { EnvDefinition } from "../definition/define-env.ts";
 import { UsageError, type FoundDefinition } from "./command.ts";
 import { importFailure } from "./import-failure.ts";
 

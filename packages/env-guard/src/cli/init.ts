@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
-import { inferDefinition } from "../documents/inferred-definition.ts";
+import { inferDefinition } from "../init/inferred-definition.ts";
 import { speakable } from "../env-file/lint-rule.ts";
 import { UsageError, type Command, type CommandContext, type PlacedFinding, type Report } from "./command.ts";
 import { textFile } from "./text-file.ts";

@@ -4,10 +4,10 @@ import { runbookText } from "../rotation/runbook.ts";
 import type { RingAction } from "../rotation/transition.ts";
 import type { VariableSpec } from "../variables/variable-spec.ts";
 import { UsageError, type Command, type CommandContext, type Report } from "./command.ts";
-import { platformOf, platformOptions } from "./rotate-platform.ts";
-import { rotateRingReport, ringStatusReport } from "./rotate-ring-report.ts";
-import { rotateRunbooks } from "./rotate-runbooks.ts";
-import { rotateValueReport, valueStatusReport } from "./rotate-value-report.ts";
+import { platformOf, platformOptions } from "./rotate/platform.ts";
+import { rotateRingReport, ringStatusReport } from "./rotate/ring-report.ts";
+import { rotateRunbooks } from "./rotate/runbooks.ts";
+import { rotateValueReport, valueStatusReport } from "./rotate/value-report.ts";
 
 const actions = ["stage", "promote", "retire", "abort", "status"] as const;
 type Action = RingAction | "status";

@@ -1,4 +1,4 @@
-import type { PlacedFinding } from "../documents/placed-finding.ts";
+import type { PlacedFinding } from "../placed-finding.ts";
 
 /** What version control and the image know of `.env` files; paths are relative. */
 export interface EnvFileFacts {

@@ -1,10 +1,10 @@
-import { refuseProblems } from "../env-error.ts";
+import { refuseProblems } from "../definition/env-guard-error.ts";
 import type { AssignmentLine, EnvDocument, EnvLine } from "./env-line.ts";
 import { formatValue } from "./format-value.ts";
 import { parseEnvFile } from "./parse.ts";
 import { printEnvFile } from "./print.ts";
 import { sectionsOf } from "./sections.ts";
-import { assignmentsOf } from "./values-of.ts";
+import { assignmentsOf } from "./parse-env.ts";
 
 /** Where a new variable goes, and what is said about it. */
 export interface InsertOptions {

@@ -1,7 +1,7 @@
 import type { AssignmentLine, EnvDocument } from "./env-line.ts";
 import { speakable, type Notice } from "./lint-rule.ts";
 import { isRealSecret } from "./real-secret.ts";
-import { assignmentsOf, isAssignment } from "./values-of.ts";
+import { assignmentsOf, isAssignment } from "./parse-env.ts";
 
 /** What there is to say of the file as a whole. */
 export function lintBytes(text: string): Notice[] {

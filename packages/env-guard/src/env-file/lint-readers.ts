@@ -4,7 +4,7 @@ import { composeReading, dockerReading } from "./readers/docker-reading.ts";
 import { dotenvReading } from "./readers/dotenv-reading.ts";
 import { nodeReading } from "./readers/node-reading.ts";
 import type { ReadEntry, Reading } from "./readers/reading.ts";
-import { isAssignment } from "./values-of.ts";
+import { isAssignment } from "./parse-env.ts";
 
 /** A program that reads environment files in its own way. */
 export type EnvFileReader = "dotenv" | "node" | "docker" | "compose";

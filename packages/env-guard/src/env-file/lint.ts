@@ -1,4 +1,4 @@
-import type { PlacedFinding } from "../documents/placed-finding.ts";
+import type { PlacedFinding } from "../placed-finding.ts";
 import { lintBytes, lintLines } from "./lint-lines.ts";
 import { lintReaders, type EnvFileReader } from "./lint-readers.ts";
 import { lintRules } from "./lint-rule.ts";

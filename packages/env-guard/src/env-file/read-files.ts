@@ -1,7 +1,7 @@
-import { refuseProblems } from "../env-error.ts";
-import { originsKey, type EnvSource } from "../env-source.ts";
+import { refuseProblems } from "../definition/env-guard-error.ts";
+import { originsKey, type EnvSource } from "../reading/env-source.ts";
 import { parseEnvFile } from "./parse.ts";
-import { assignmentsOf } from "./values-of.ts";
+import { assignmentsOf } from "./parse-env.ts";
 
 /** Which files {@link readEnvFiles} reads, and what goes before them. */
 export interface ReadEnvFilesOptions {

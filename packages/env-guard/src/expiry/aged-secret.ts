@@ -1,6 +1,6 @@
-import type { EnvDefinition } from "../define-env.ts";
-import type { EnvSource } from "../env-source.ts";
-import { envGuard } from "../guarded-env.ts";
+import type { EnvDefinition } from "../definition/define-env.ts";
+import type { EnvSource } from "../reading/env-source.ts";
+import { envGuard } from "../loaded/env-guard.ts";
 import type { RingStatus } from "../ring/key-ring.ts";
 import { textsOfSecret } from "../scrub/secret-texts.ts";
 import { secretAge, type SecretAge, type SecretLock } from "./secret-age.ts";

@@ -1,8 +1,8 @@
 import { durationProblem } from "@luneo/kernel/duration";
 import type { Problem } from "@luneo/kernel/error";
-import { refuseProblems } from "../env-error.ts";
+import { refuseProblems } from "../definition/env-guard-error.ts";
 import { isObject, optionFaults, type OptionCheck } from "../variables/option-faults.ts";
-import { isoTimeMs } from "./iso-time.ts";
+import { isoTimeMs } from "@luneo/kernel/iso-time";
 import type { LockEntry, SecretLock } from "./secret-age.ts";
 
 /** Where the lock file is unless somebody says otherwise, beside package.json. */

@@ -1,6 +1,6 @@
 import type { Finding } from "@luneo/kernel/findings";
-import type { EnvDefinition } from "../define-env.ts";
-import type { EnvSource } from "../env-source.ts";
+import type { EnvDefinition } from "../definition/define-env.ts";
+import type { EnvSource } from "../reading/env-source.ts";
 import { secretValue } from "./aged-secret.ts";
 import { fingerprint } from "./fingerprint.ts";
 import type { SecretLock } from "./secret-age.ts";

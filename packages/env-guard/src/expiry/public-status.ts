@@ -1,4 +1,4 @@
-import { envGuard, type Origin } from "../guarded-env.ts";
+import { envGuard, type Origin } from "../loaded/env-guard.ts";
 import type { RingRole } from "../ring/key-ring.ts";
 import type { AgeState, DateSource, SecretAge, SecretLock } from "./secret-age.ts";
 

@@ -1,5 +1,5 @@
 import type { Duration } from "@luneo/kernel/duration";
-import { isoTimeMs } from "./iso-time.ts";
+import { isoTimeMs } from "@luneo/kernel/iso-time";
 import type { VariableSpec } from "../variables/variable-spec.ts";
 
 /** Where a date was learned, in order of trust. */

@@ -1,4 +1,4 @@
-import type { EnvDefinition } from "../define-env.ts";
+import type { EnvDefinition } from "../definition/define-env.ts";
 
 /**
  * Makes the `validate` of `@nestjs/config`'s `ConfigModule.forRoot`: it loads the definition from what that module has

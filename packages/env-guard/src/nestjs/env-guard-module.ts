@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Controller, Get, Module, Req, Res, type DynamicModule, type Type } from "@nestjs/common";
 import { envStatusHandler, type EnvStatusOptions } from "../express.ts";
-import { envGuard } from "../guarded-env.ts";
+import { envGuard } from "../loaded/env-guard.ts";
 import { ENV, type EnvClass } from "./env-token.ts";
 
 /** Where the status is answered, and to whom. */

@@ -1,4 +1,4 @@
-import { refuseProblems } from "../env-error.ts";
+import { refuseProblems } from "../definition/env-guard-error.ts";
 import { ringOf, type KeyRing } from "./key-ring.ts";
 import { labelForm, ringFaults, type KeyPart, type RingFault, type RingKeys } from "./ring-fault.ts";
 

@@ -1,4 +1,4 @@
-import { isoTimeMs } from "../expiry/iso-time.ts";
+import { isoTimeMs } from "@luneo/kernel/iso-time";
 import { kidOf } from "../ring/key-ring.ts";
 import type { ListedVariable, SecretPlatform } from "./platforms/platform.ts";
 import { ringSuffixes } from "./procedures/ring-steps.ts";

@@ -1,4 +1,4 @@
-import { EnvGuardError } from "../env-error.ts";
+import { EnvGuardError } from "../definition/env-guard-error.ts";
 import type { KeyRing, RingKey } from "../ring/key-ring.ts";
 
 /** The algorithms of JSON web tokens that sign with a shared secret. */

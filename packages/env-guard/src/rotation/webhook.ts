@@ -1,5 +1,5 @@
 import { durationMs, type Duration } from "@luneo/kernel/duration";
-import { EnvGuardError } from "../env-error.ts";
+import { EnvGuardError } from "../definition/env-guard-error.ts";
 import type { KeyRing, RingKey } from "../ring/key-ring.ts";
 import { webhookSchemes, type HeaderReader, type WebhookScheme } from "./webhook-scheme.ts";
 

@@ -1,5 +1,5 @@
 import { hide, REDACTED } from "@luneo/kernel/redact";
-import { envGuard } from "../guarded-env.ts";
+import { envGuard } from "../loaded/env-guard.ts";
 import { secretParts } from "./secret-parts.ts";
 import { createPieceFinder } from "./secret-pieces.ts";
 import { secretTexts } from "./secret-texts.ts";

@@ -1,4 +1,4 @@
-import { envGuard } from "../guarded-env.ts";
+import { envGuard } from "../loaded/env-guard.ts";
 import type { KeyRing } from "../ring/key-ring.ts";
 
 /** The texts of all sensitive values that an environment holds at this moment: what must be printed nowhere. */

@@ -1,6 +1,6 @@
 import { format, inspect } from "node:util";
-import { loadedKey } from "../env-object.ts";
-import { envGuard } from "../guarded-env.ts";
+import { loadedKey } from "../loaded/env-object.ts";
+import { envGuard } from "../loaded/env-guard.ts";
 import { secretParts } from "../scrub/secret-parts.ts";
 import { textsOfSecret } from "../scrub/secret-texts.ts";
 

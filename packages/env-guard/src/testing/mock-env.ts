@@ -1,7 +1,7 @@
 import type { Problem } from "@luneo/kernel/error";
-import { checkedKey, type EnvDefinition } from "../define-env.ts";
-import { refuseProblems } from "../env-error.ts";
-import type { CheckedDefinition } from "../read-env.ts";
+import { checkedKey, type EnvDefinition } from "../definition/define-env.ts";
+import { refuseProblems } from "../definition/env-guard-error.ts";
+import type { CheckedDefinition } from "../reading/read-env.ts";
 import { fakeValue } from "./fake-value.ts";
 
 /** Values for variables and what belongs to them, as `JWT_SECRET_NEXT`; `undefined` leaves a variable unset. */

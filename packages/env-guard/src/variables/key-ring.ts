@@ -1,5 +1,5 @@
 import { parseDuration, type Duration } from "@luneo/kernel/duration";
-import { isoTimeMs } from "../expiry/iso-time.ts";
+import { isoTimeMs } from "@luneo/kernel/iso-time";
 import { randomSecret } from "../policy/secret-strength.ts";
 import { ringOf, type KeyRing } from "../ring/key-ring.ts";
 import { labelForm, ringFaults, type RingFault, type RingKeys } from "../ring/ring-fault.ts";

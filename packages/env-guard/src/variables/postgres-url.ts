@@ -1,4 +1,4 @@
-import { postgresTarget } from "../policy/postgres-target.ts";
+import { postgresTarget } from "./postgres-target.ts";
 import { readAddress } from "./address.ts";
 import { isPrivateHost } from "./hosts.ts";
 import { optionFaults } from "./option-faults.ts";

@@ -1,4 +1,4 @@
-import { EnvGuardError } from "../env-error.ts";
+import { EnvGuardError } from "../definition/env-guard-error.ts";
 
 /** A `z.object` of zod 4 or zod/mini, by shape. */
 export interface ZodObjectLike<Shape> {

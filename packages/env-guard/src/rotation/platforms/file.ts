@@ -1,7 +1,7 @@
 import { removeVariable, setValue } from "../../env-file/edit.ts";
 import { parseEnvFile } from "../../env-file/parse.ts";
 import { printEnvFile } from "../../env-file/print.ts";
-import { parseEnv } from "../../env-file/values-of.ts";
+import { parseEnv } from "../../env-file/parse-env.ts";
 import type { PlatformChange, SecretPlatform } from "./platform.ts";
 import { PlatformError, platformFailure, platformRefusal } from "./platform-error.ts";
 
