@@ -65,8 +65,8 @@ export function startWithSecrets(): Promise<number> {
       measured,
       verify: `${verify}
 if (env.DATABASE_PASSWORD !== ${JSON.stringify(password)}) throw new Error("the file was not read");
-if (env.JWT_SECRET.sign.key !== source.JWT_SECRET) throw new Error("the ring was not read");
-if (env.JWT_SECRET.verify().length !== 2) throw new Error("the next key was not read");
+if (env.JWT_SECRET.signingKey.key !== source.JWT_SECRET) throw new Error("the ring was not read");
+if (env.JWT_SECRET.verificationKeys().length !== 2) throw new Error("the next key was not read");
 if (!env.SIGNING_KEY.includes("PRIVATE KEY")) throw new Error("the PEM was not read");`,
     },
     { folder, env: environmentOf() },

@@ -5,38 +5,18 @@ import { stripVTControlCharacters } from "node:util";
 import { repositoryRoot } from "../gates/repository.ts";
 import type { Proof } from "../proofs/proof.ts";
 import { fileScores, renderScores, totalOf, type StrykerReport } from "./mutation-scores.ts";
+import { envGuardTarget } from "./mutation-targets.ts";
 import { stagePackage } from "./staged-package.ts";
 
 const home = import.meta.dirname;
 const page = join(repositoryRoot, "proofs", "mutation.md");
 const leastScore = 80;
 
-const directory = "packages/env-guard";
-/** What decides whether an application may start and whose token is valid. */
-const mutated = [
-  "definition/rules.ts",
-  "ring/create-key-ring.ts",
-  "ring/key-ring.ts",
-  "rotation/replica-report.ts",
-  "ring/ring-fault.ts",
-  "rotation/transition.ts",
-];
-/** What says how these must behave; the package's other tests meet them only in passing. */
-const tests = [
-  "define-env",
-  "key-ring",
-  "key-ring-variable",
-  "loading",
-  "replica-reader",
-  "ring-model",
-  "rotate-ring",
-  "rotation",
-  "transition",
-];
+const { directory, mutated, tests, what } = envGuardTarget;
 
 export const proof: Proof = {
   name: "mutation",
-  promise: `the tests notice at least ${leastScore} % of the faults put into env-guard's rules and key ring`,
+  promise: `the tests notice at least ${leastScore} % of the faults put into ${what}`,
   runs: { full: 1, check: 0 },
   async run({ signal }) {
     if (!existsSync(join(home, "node_modules"))) {

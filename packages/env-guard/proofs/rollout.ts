@@ -63,8 +63,8 @@ export async function rollOut(steps: readonly Step[], random: () => number, traf
   /** A restart: the loader reads what the platform holds. */
   function deploy(replica: Replica, config: Config): void {
     const { JWT_SECRET: ring } = definition.load({ APP_ENV: "production", ...config });
-    replica.secret = ring.sign.key;
-    replica.jwt = toJose(ring, { now: () => nowMs + replica.skewMs });
+    replica.secret = ring.signingKey.key;
+    replica.jwt = toJose(ring, { clock: { now: () => nowMs + replica.skewMs } });
   }
 
   async function mint({ jwt, skewMs, secret }: Replica, lifeMs: number, key = jwt.key): Promise<Token> {

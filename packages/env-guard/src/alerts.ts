@@ -10,6 +10,20 @@ import { isObject, isTextList, optionFaults, type OptionCheck } from "./variable
 
 export type { AlertingRule, RecordingRule, RuleGroup } from "@luneo/kernel/rules/rule-group";
 
+/** The alerts on secrets, in the order of their rules. */
+const alertNames = [
+  "SecretRotationDue",
+  "SecretExpiringSoon",
+  "SecretExpired",
+  "SecretAgeUnknown",
+  "SecretRotationStalled",
+  "SecretRingSkew",
+  "SecretPreviousUnused",
+] as const;
+
+/** One of the alerts on secrets. */
+export type EnvAlertName = (typeof alertNames)[number];
+
 /** What is alerted on, and when. */
 export interface EnvAlertOptions {
   /** How long before its end a secret should be replaced. @defaultValue "30d" */
@@ -26,6 +40,11 @@ export interface EnvAlertOptions {
   readonly rolloutTime?: Duration;
   /** Labels that tell one service from another; its replicas alert together. @defaultValue ["job"] */
   readonly by?: readonly string[];
+  /**
+   * The label `severity`, by which alerts are routed: of all of them, or of those that are named.
+   * @defaultValue that of each alert: info, warning or critical
+   */
+  readonly severity?: string | Readonly<Partial<Record<EnvAlertName, string>>>;
   /** Where the runbooks are, without the slash at the end. @defaultValue those of this project */
   readonly runbooks?: string;
 }
@@ -39,16 +58,18 @@ export function alertRules(options: EnvAlertOptions = {}): RuleGroup[] {
   refuseProblems("ENV_ARGUMENT_INVALID", "argument of alertRules", alertProblems(options));
   const { warn = "30d", critical = "7d", stalledAfter = "7d", unusedAfter = "7d", by = ["job"] } = options;
   const { rolloutTime = "15m", runbooks = RUNBOOKS_URL } = options;
+  const severities = typeof options.severity === "object" ? options.severity : {};
+  const severityOfAll = typeof options.severity === "string" ? options.severity : undefined;
   const when = alertExpressions({ warn, critical, stalledAfter, unusedAfter, by });
   const place = by.length > 0 ? ` of ${by.map((label) => `{{ $labels.${label} }}`).join(" ")}` : "";
   const rule = (
-    alert: string,
+    alert: EnvAlertName,
     { severity, expr, words, page, lasting = options.for ?? "15m" }: Alert,
   ): AlertingRule => ({
     alert,
     expr,
     for: lasting,
-    labels: { severity },
+    labels: { severity: severities[alert] ?? severityOfAll ?? severity },
     annotations: {
       summary: `{{ $labels.name }}${place} ${words[0]}`,
       description: words[1],
@@ -134,8 +155,20 @@ const optionChecks: Readonly<Record<keyof EnvAlertOptions, OptionCheck>> = {
     (value) => isTextList(value, /^(?!name$|role$|kid$)[a-zA-Z_]\w*$/, 0),
     "a list of labels beside name, role and kid",
   ],
-  runbooks: [(value) => typeof value === "string" && value !== "", "a text that is not empty"],
+  severity: [isSeverity, `a text that is not empty, or one for each of ${alertNames.join(", ")}`],
+  runbooks: [isText, "a text that is not empty"],
 };
+
+function isText(value: unknown): boolean {
+  return typeof value === "string" && value !== "";
+}
+
+function isSeverity(value: unknown): boolean {
+  if (!isObject(value)) return isText(value);
+  return Object.entries(value).every(
+    ([alert, one]) => alertNames.includes(alert as EnvAlertName) && (one === undefined || isText(one)),
+  );
+}
 
 function alertProblems(options: unknown): Problem[] {
   const faults = [...optionFaults(options, optionChecks)];

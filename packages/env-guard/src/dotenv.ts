@@ -24,5 +24,5 @@ export { readEnvFiles, type ReadEnvFilesOptions } from "./env-file/read-files.ts
 export { sectionsOf, type Section } from "./env-file/sections.ts";
 export { lintEnvFile, type LintOptions } from "./env-file/lint.ts";
 export type { EnvFileReader } from "./env-file/lint-readers.ts";
-export type { PlacedFinding } from "./placed-finding.ts";
+export type { Finding } from "@luneo/kernel/findings";
 export { parseEnv } from "./env-file/parse-env.ts";

@@ -1,10 +1,12 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { type Clock, systemClock } from "@luneo/kernel/clock";
 import { guardedJson } from "@luneo/kernel/guarded-json";
 import type { Authorize } from "@luneo/kernel/guarded-json";
 import { refuseProblems } from "./definition/env-guard-error.ts";
 import { publicStatus } from "./expiry/public-status.ts";
 import type { SecretLock } from "./expiry/secret-age.ts";
 
+export type { Clock } from "@luneo/kernel/clock";
 export type { Authorize } from "@luneo/kernel/guarded-json";
 export { readLockFile } from "./expiry/lock-file.ts";
 export type { PublicStatus } from "./expiry/public-status.ts";
@@ -16,19 +18,19 @@ export interface EnvStatusOptions<Request extends IncomingMessage = IncomingMess
   readonly authorize: Authorize<Request>;
   /** What `readLockFile("env-guard.lock.json")` returned. @defaultValue nothing is written down */
   readonly lock?: SecretLock;
-  /** Milliseconds since the epoch. @defaultValue `Date.now` */
-  readonly now?: () => number;
+  /** @defaultValue the clock of this machine */
+  readonly clock?: Pick<Clock, "now">;
 }
 
 /**
  * Answers which variables are set, how old the secrets are and which keys the rings hold, by name and state, never by
  * value: for Express 4 and 5 and `node:http`. Labels of keys are shown only where somebody gave them.
  *
- * Throws an `EnvGuardError` (`ENV_ARGUMENT_INVALID`) without an `authorize`, or for what was not loaded.
+ * @throws EnvGuardError `ENV_ARGUMENT_INVALID` without an `authorize`, or for what was not loaded
  */
 export function envStatusHandler<Request extends IncomingMessage = IncomingMessage>(
   env: object,
-  { authorize, lock, now = Date.now }: EnvStatusOptions<Request>,
+  { authorize, lock, clock = systemClock }: EnvStatusOptions<Request>,
 ): (request: Request, response: ServerResponse) => Promise<void> {
   const problem = {
     code: "NO_AUTHORIZE",
@@ -38,6 +40,6 @@ export function envStatusHandler<Request extends IncomingMessage = IncomingMessa
   };
   const problems = typeof authorize === "function" ? [] : [problem];
   refuseProblems("ENV_ARGUMENT_INVALID", "argument of envStatusHandler", problems);
-  publicStatus(env, now(), lock);
-  return guardedJson(authorize, () => publicStatus(env, now(), lock));
+  publicStatus(env, clock.now(), lock);
+  return guardedJson(authorize, () => publicStatus(env, clock.now(), lock));
 }

@@ -38,11 +38,11 @@ export type { ValueOf } from "./variables/variable-value.ts";
 export type { KeyRing, RingKey, RingRole, RingStatus } from "./ring/key-ring.ts";
 export type { Rotation, Variable } from "./variables/variable.ts";
 export type {
-  Complaint,
   ExamineContext,
-  Part,
   Phase,
+  PolicyFinding,
   Reading,
+  ReadPart,
   Refusal,
   VariableSpec,
 } from "./variables/variable-spec.ts";

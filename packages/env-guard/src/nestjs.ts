@@ -4,5 +4,5 @@ export { validateWith } from "./nestjs/config-validate.ts";
 export { ENV, envClass, InjectEnv } from "./nestjs/env-token.ts";
 export type { EnvClass } from "./nestjs/env-token.ts";
 export { EnvGuardModule } from "./nestjs/env-guard-module.ts";
-export type { EnvGuardModuleOptions, EnvStatusRoute } from "./nestjs/env-guard-module.ts";
-export type { Authorize } from "./express.ts";
+export type { EnvGuardModuleAsyncOptions, EnvGuardModuleOptions, EnvStatusRoute } from "./nestjs/env-guard-module.ts";
+export type { Authorize, Clock } from "./express.ts";

@@ -12,10 +12,11 @@ export interface LogScrub {
 
 /**
  * Makes the options of pino with which no line holds a secret of a loaded environment, wherever it stands: in a message, a
- * field, an error's stack, a child's bindings, also cut off to eight characters or more. It works on the finished line,
+ * field, an error's stack, a child's bindings, also cut off to six characters or more, eight in base64 and of
+ * hexadecimal digits. It works on the finished line,
  * before any transport gets it, so that serializers, formatters and mixins need no care.
  *
- * Throws an `EnvGuardError` (`ENV_ARGUMENT_INVALID`) for what was not loaded.
+ * @throws EnvGuardError `ENV_ARGUMENT_INVALID` for what was not loaded
  *
  * @example
  * const log = pino({ level: env.LOG_LEVEL, ...scrubLog(env) });

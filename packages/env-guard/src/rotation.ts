@@ -1,3 +1,4 @@
+export type { Clock } from "@luneo/kernel/clock";
 export { createKeyRing } from "./ring/create-key-ring.ts";
 export { countSessions, toExpressSession } from "./rotation/express-session.ts";
 export type { CountSessionsOptions, SessionRingOptions } from "./rotation/express-session.ts";
@@ -23,20 +24,23 @@ export type {
   SecretPlatform,
 } from "./rotation/platforms/platform.ts";
 export { railwayPlatform } from "./rotation/platforms/railway.ts";
-export type { PlatformFetch, RailwayOptions } from "./rotation/platforms/railway.ts";
+export type { RailwayOptions } from "./rotation/platforms/railway.ts";
+export { bootAcceptance } from "./rotation/boot-acceptance.ts";
+export type { ExpectedResult, ResultCheck } from "./rotation/expected-result.ts";
 export { createDatabaseRole, dropDatabaseRole } from "./rotation/procedures/database-role.ts";
 export type { CreateRoleOptions, DatabaseQuery, DatabaseRoles } from "./rotation/procedures/database-role.ts";
 export { procedureFor } from "./rotation/procedures/procedure-choice.ts";
 export type { Procedure, ProcedureStep, ProcedureSubject } from "./rotation/procedures/procedure.ts";
 export type { RingStep, StepValue } from "./rotation/procedures/ring-steps.ts";
 export { checkStripeKey } from "./rotation/procedures/stripe-check.ts";
-export type { CheckFetch, StripeCheck, StripeCheckOptions } from "./rotation/procedures/stripe-check.ts";
+export type { StripeCheck, StripeCheckOptions } from "./rotation/procedures/stripe-check.ts";
 export { stripeRotationCheck } from "./rotation/procedures/stripe-rotation.ts";
 export type { StripeRotationOptions } from "./rotation/procedures/stripe-rotation.ts";
 export { readReplicas } from "./rotation/replica-reader.ts";
-export type { ReplicaFetch, ReplicaReaderOptions } from "./rotation/replica-reader.ts";
-export type { ReplicaCount, ReplicaKeys, ReplicaReport } from "./rotation/replica-report.ts";
+export type { ReplicaReaderOptions } from "./rotation/replica-reader.ts";
+export type { ReplicaCount, ReplicaKeys, ReplicaReport, ReportedKey } from "./rotation/replica-report.ts";
 export { ringAcceptance } from "./rotation/ring-acceptance.ts";
+export type { RotationFetch } from "./rotation/rotation-fetch.ts";
 export { rotateRing } from "./rotation/rotate-ring.ts";
 export type { RingRotationOptions, RingRotationOutcome } from "./rotation/rotate-ring.ts";
 export { rotateValue } from "./rotation/rotate-value.ts";

@@ -13,10 +13,12 @@ export type ScrubHook = <Thing extends object>(thing: Thing, hint?: ScrubbedHint
 /**
  * Makes the hook that keeps the secrets of a loaded environment out of Sentry, for `beforeSend`, `beforeSendTransaction`,
  * `beforeSendSpan`, `beforeSendLog` and `beforeBreadcrumb`: it hides every sensitive value in every text of the event,
- * local variables and source lines included, raw, in JSON, URL-encoded, in base64, and cut off to eight characters or
- * more. Attachments that hold one are emptied.
+ * local variables and source lines included, raw, in JSON, URL-encoded, in base64, and cut off to six characters or
+ * more, eight in base64 and of hexadecimal digits. Attachments that hold one are emptied.
  *
- * Throws an `EnvGuardError` (`ENV_ARGUMENT_INVALID`) for what was not loaded; the hook itself never throws.
+ * The hook itself never throws.
+ *
+ * @throws EnvGuardError `ENV_ARGUMENT_INVALID` for what was not loaded
  *
  * @example
  * const scrub = scrubEvent(env);

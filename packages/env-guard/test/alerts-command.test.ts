@@ -32,6 +32,12 @@ test("what is written is up to date, until the options change", async () => {
   expect((await run({ check: "rules.yml" }, cwd)).findings).toHaveLength(1);
 });
 
+test("every alert gets the severity that is asked for", async () => {
+  const { text } = await run({ severity: "page" });
+  expect(text?.match(/severity: page$/gm)).toHaveLength(7);
+  await expect(run({ severity: "" })).rejects.toBeInstanceOf(UsageError);
+});
+
 test.each<[string, Record<string, string | string[]>]>([
   ["both of --write and --check", { write: "a", check: "b" }],
   ["a time that is none", { for: "soon" }],

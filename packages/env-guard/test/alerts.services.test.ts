@@ -4,7 +4,7 @@ import type { PromtoolTest } from "@luneo/kernel/rules/promtool-test";
 import { ruleFileYaml } from "@luneo/kernel/rules/rule-file";
 import { beforeAll, expect, test } from "vitest";
 import { findProgram, type Program } from "../../../tools/services/program.ts";
-import { alertRules } from "../src/alerts.ts";
+import { alertRules, type EnvAlertOptions } from "../src/alerts.ts";
 import { problemsOf } from "./problems-of.ts";
 
 const rules = ruleFileYaml(alertRules());
@@ -283,11 +283,23 @@ test("days, labels and runbooks come from the options", () => {
   expect(text.match(/runbook_url: "?https:\/\/wiki\.example\/runbooks\//g)).toHaveLength(7);
 });
 
+test("the severity is that of the options, for all alerts or for some", () => {
+  const severities = (options: EnvAlertOptions) =>
+    alertRules(options).flatMap(({ rules }) => rules.map(({ labels }) => labels?.["severity"]));
+  const own = ["warning", "critical", "critical", "info", "warning", "warning", "info"];
+  expect(severities({})).toEqual(own);
+  expect(severities({ severity: "page" })).toEqual(own.map(() => "page"));
+  expect(severities({ severity: { SecretExpired: "page" } })).toEqual(own.with(2, "page"));
+  for (const severity of [{ SecretGone: "page" }, { SecretExpired: "" }, [], 1]) {
+    expect(problemsOf(() => alertRules({ severity } as never)).message).toContain("`severity`");
+  }
+});
+
 test("all options that can't be kept are refused at once", () => {
-  const options = { warn: "soon", critical: 7, for: "0s", by: ["name"], runbooks: "", severity: "page" } as never;
+  const options = { warn: "soon", critical: 7, for: "0s", by: ["name"], runbooks: "", severity: "", page: 1 } as never;
   const error = problemsOf(() => alertRules(options));
   expect(error).toMatchObject({ code: "ENV_ARGUMENT_INVALID" });
-  for (const option of ["warn", "critical", "for", "by", "runbooks", "severity"]) {
+  for (const option of ["warn", "critical", "for", "by", "runbooks", "severity", "page"]) {
     expect(error.message).toContain(`\`${option}\``);
   }
   expect(problemsOf(() => alertRules({ warn: "7d" })).message).toContain("`critical` must be shorter than `warn`");

@@ -11,9 +11,8 @@ const { variables } = defineEnv({
 function audit(sources: Readonly<Record<string, string>>, allowed: readonly string[] = []) {
   const audit = createAudit({ variables, definitionFile: "src/env.definition.ts", allowed });
   for (const [file, source] of Object.entries(sources)) audit.add({ file, source, isJsx: false });
-  return audit.end().findings.map(({ id, severity, file, line, evidence, fix }) => {
-    const name = /\b(?!ConfigService)[A-Z][A-Z_]{2,}\b/.exec(evidence)?.[0] ?? "";
-    return { id, severity, name, place: `${file}:${line ?? ""}`, fix };
+  return audit.end().findings.map(({ id, severity, subject = "", file, line, fix }) => {
+    return { id, severity, name: subject, place: `${file}:${line ?? ""}`, fix };
   });
 }
 const used = "env.PORT; env.API_TOKEN; env.REGION;\n";

@@ -134,6 +134,7 @@ describe("an address without TLS to a public host", () => {
     expect(problems).toEqual([
       {
         code: "PLAIN_ADDRESS",
+        subject: "API",
         what: "API uses http: over a public network",
         fix: "Use https: or an internal host",
       },
@@ -174,7 +175,7 @@ describe("what an own builder says about its text", () => {
     const variable = { "~standard": secret()["~standard"], spec: examined } as unknown as Declaration;
     const { problems } = problemsOf(() => load({ X: variable }, { X: same }));
     expect(problems).toEqual([
-      { code: "SCHEMA_FAILED", what: "X could not be examined", fix: "Correct its `examine`" },
+      { code: "SCHEMA_FAILED", subject: "X", what: "X could not be examined", fix: "Correct its `examine`" },
     ]);
   });
 });

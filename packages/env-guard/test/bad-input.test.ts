@@ -463,10 +463,18 @@ describe("schemas of other libraries", () => {
   test("are refused with the class of the value only", () => {
     expect(refusal(z.enum(["a", "b"]), "qzx")).toEqual({
       code: "INVALID",
+      subject: "X",
       what: "X is not valid",
       got: "text of 3 characters",
-      fix: "Set it to a value that its zod schema accepts",
+      fix: "Set it to a or b",
     });
+    expect(refusal(z.string().min(9), "qzx").fix).toBe("Set it to a value that its zod schema accepts");
+  });
+  test("tell the choices of an enum, however wrapped, and of nothing else", () => {
+    for (const schema of [z.enum(["a", "b"]).optional(), z.enum({ A: "a", B: "b" }).default("a").readonly()]) {
+      expect(refusal(schema, "qzx").fix).toBe("Set it to a or b");
+    }
+    expect(refusal(z.enum({ A: 1, B: 2 }), "qzx").fix).toBe("Set it to a value that its zod schema accepts");
   });
   test("must be synchronous and must not throw", () => {
     expect(

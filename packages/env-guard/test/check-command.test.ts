@@ -1,7 +1,10 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { definitionModule, folderWith, runEnvGuard } from "./run-env-guard.ts";
 
+const main = join(import.meta.dirname, "..", "src", "cli", "main.ts");
 const vars = `{
   PORT: port().default(3000),
   API_TOKEN: secret().describe("Opens the vault").rotate({ every: "90d", owner: "Ann", runbook: "docs/rotate.md" }).renamedFrom("TOKEN"),
@@ -50,11 +53,31 @@ test("files take the place of the environment, later over earlier, and findings 
     ".env": `API_TOKEN=${good.API_TOKEN}\nPORT=80\n`,
     "config/.env.production": `\nPORT=eighty\nDATABASE_URL=${good.DATABASE_URL}\n`,
   });
-  const argv = ["check", "--env", "production", "--env-file", ".env", "--env-file", "config/.env.production"];
+  const argv = ["check", "--env", "production", "--from", ".env", "--from", "config/.env.production"];
   const { findings } = await json(argv, { cwd, env: { PORT: "1", API_TOKEN: "changeme" } });
-  expect(findings).toMatchObject([{ id: "invalid", file: "config/.env.production", line: 2 }]);
-  const gone = await runEnvGuard(["check", "--env-file", "gone"], { cwd });
+  expect(findings).toMatchObject([{ id: "invalid", subject: "PORT", file: "config/.env.production", line: 2 }]);
+  const old = folderWith({
+    "src/env.definition.ts": definitionModule(vars),
+    ".env": `TOKEN=changeme\nDATABASE_URL=${good.DATABASE_URL}\n`,
+  });
+  const former = await json(["check", "--env", "production", "--from", ".env"], { cwd: old });
+  expect(former.findings).toMatchObject([
+    { id: "placeholder", subject: "API_TOKEN", file: ".env", line: 1 },
+    { id: "renamed", subject: "API_TOKEN", file: ".env", line: 1 },
+  ]);
+  const gone = await runEnvGuard(["check", "--from", "gone"], { cwd });
   expect(gone.exitCode).toBe(2);
+});
+
+test("the program itself refuses a file that isn't there, and runs nothing that a file asks Node for", () => {
+  const cwd = project({ "hostile.env": "NODE_OPTIONS=--require=./hostile.cjs\n", "hostile.cjs": "process.exit(77)" });
+  const check = (...argv: string[]) =>
+    spawnSync(process.execPath, [main, "check", "--json", ...argv], { cwd, encoding: "utf8", env: {} });
+  const gone = check("--from", "gone");
+  const message = "--from names a file that isn't there";
+  expect([gone.status, gone.stderr]).toEqual([2, `env-guard: ${message}\n`]);
+  expect(JSON.parse(gone.stdout)).toEqual({ ok: false, exitCode: 2, error: { message } });
+  expect(check("--from", "hostile.env").status).toBe(1);
 });
 
 test("check of production says what can't be seen from here; of development it has nothing to say", async () => {
@@ -69,9 +92,18 @@ test("check of production says what can't be seen from here; of development it h
   expect(await said({ APP_ENV: "development" })).not.toContain("Can't be seen");
 });
 
+test("explain says of a secret that is mounted as a file that it is rotated where it is mounted", async () => {
+  const cwd = project({ token: good.API_TOKEN });
+  const env = { APP_ENV: "development", API_TOKEN_FILE: join(cwd, "token") };
+  const { out } = await runEnvGuard(["explain", "API_TOKEN"], { cwd, env });
+  expect(out).toMatch(/here +set by API_TOKEN_FILE/);
+  expect(out).toMatch(/rotated +where that file is mounted from, not by env-guard rotate/);
+  expect((await runEnvGuard(["explain", "API_TOKEN"], { cwd, env: good })).out).not.toContain("mounted");
+});
+
 test("explain tells what a variable is, where it is read from, who owns it, and how old it is", async () => {
   const cwd = project({ ".env": `\nAPI_TOKEN=${good.API_TOKEN}\nAPI_TOKEN_ROTATED_AT=2026-07-01T00:00:00Z\n` });
-  const { out, exitCode } = await runEnvGuard(["explain", "API_TOKEN", "--env-file", ".env"], { cwd });
+  const { out, exitCode } = await runEnvGuard(["explain", "API_TOKEN", "--from", ".env"], { cwd });
   expect(exitCode).toBe(0);
   for (const fact of [
     /^API_TOKEN, sensitive$/m,
@@ -86,6 +118,22 @@ test("explain tells what a variable is, where it is read from, who owns it, and 
     expect(out).toMatch(fact);
   }
   expect(out).not.toContain(good.API_TOKEN.slice(0, 6));
+});
+
+test("explain tells the problems of a variable and of what belongs to it, and what a rule says of several", async () => {
+  const ruled = `import { atLeastOneOf, defineEnv, secret, text } from ${JSON.stringify(new URL("../src/index.ts", import.meta.url).href)};
+export const definition = defineEnv({
+  vars: { TOKEN: secret(), TOKENS: secret(), A: text().optional(), B: text().optional() },
+  rules: [atLeastOneOf("A", "B")],
+});`;
+  const cwd = folderWith({ "src/env.definition.ts": ruled });
+  const env = { APP_ENV: "development", TOKEN: "t", TOKEN_EXPIRES_AT: "soon" };
+  const told = async (name: string) =>
+    ((await json(["explain", name], { cwd, env })).data["problems"] as { code: string }[]).map(({ code }) => code);
+  expect(await told("TOKEN")).toEqual(["DATE_INVALID"]);
+  expect(await told("TOKENS")).toEqual(["MISSING"]);
+  expect(await told("A")).toEqual(["AT_LEAST_ONE_OF"]);
+  expect(await told("B")).toEqual(["AT_LEAST_ONE_OF"]);
 });
 
 test("explain knows names that belong to a variable, former ones, and slips", async () => {

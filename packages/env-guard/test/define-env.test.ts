@@ -5,6 +5,7 @@ import {
   allOrNone,
   atLeastOneOf,
   bool,
+  createVariable,
   defineEnv,
   EnvGuardError,
   exactlyOneOf,
@@ -12,11 +13,13 @@ import {
   oneOf,
   port,
   postgresUrl,
+  redisUrl,
   secret,
   sentryDsn,
   text,
   url,
   when,
+  type Declaration,
   type EnvFrom,
 } from "../src/index.ts";
 import { envGuard } from "../src/guard.ts";
@@ -147,7 +150,7 @@ describe("load", () => {
 
   test("reads only own properties: an inherited value is none", () => {
     const polluted = Object.create({ TOKEN: "inherited", NODE_ENV: "development" }) as Record<string, string>;
-    const error = problemsOf(() => defineEnv({ vars: { TOKEN: text() } }).load(polluted));
+    const error = problemsOf(() => defineEnv({ vars: { TOKEN: secret() } }).load(polluted));
     expect(error.problems).toMatchObject([{ code: "MISSING", what: "TOKEN is not set" }]);
     expect(error.message).toContain('"production"');
   });
@@ -214,13 +217,14 @@ describe("load", () => {
     ]);
   });
 
-  test("keeps what, got and fix of each problem apart for programs", () => {
+  test("keeps subject, what, got and fix of each problem apart for programs", () => {
     const error = problemsOf(() => defineEnv({ vars: { PORT: port() } }).load({ ...development, PORT: "x" }));
     expect(error.problems).toEqual([
       {
         code: "INVALID",
+        subject: "PORT",
         what: "PORT is not valid",
-        got: "text of 1 characters",
+        got: "text of 1 character",
         fix: "Set it to a whole number from 0 to 65535",
       },
     ]);
@@ -265,10 +269,10 @@ describe("requiredIn, optional and default", () => {
 describe("rules", () => {
   const definition = defineEnv({
     vars: {
-      REDIS_URL: url({ schemes: ["redis"] }).optional(),
+      REDIS_URL: redisUrl().optional(),
       REDIS_HOST: text().optional(),
       USE_TLS: bool().default(false),
-      TLS_KEY: text().optional(),
+      TLS_KEY: secret().optional(),
     },
     rules: [atLeastOneOf("REDIS_URL", "REDIS_HOST"), when("USE_TLS", true).require("TLS_KEY")],
   });
@@ -288,7 +292,7 @@ describe("rules", () => {
   test("a value of one variable requires another", () => {
     const source = { ...development, REDIS_HOST: "h", USE_TLS: "yes" };
     expect(problemsOf(() => definition.load(source)).problems).toEqual([
-      { code: "REQUIRED_WHEN", what: "TLS_KEY is not set", fix: "Set it or change USE_TLS" },
+      { code: "REQUIRED_WHEN", subject: "TLS_KEY", what: "TLS_KEY is not set", fix: "Set it or change USE_TLS" },
     ]);
     expect(definition.load({ ...source, TLS_KEY: "key" }).TLS_KEY).toBe("key");
     expect(definition.load({ ...source, USE_TLS: "no" }).TLS_KEY).toBeUndefined();
@@ -317,7 +321,7 @@ describe("rules", () => {
     expect({ ...load(development) }).toEqual({ A: undefined, B: undefined, C: undefined });
     expect(load({ ...development, A: "a", B: "b", C: "c" }).C).toBe("c");
     expect(problemsOf(() => load({ ...development, A: "a", C: "c" })).problems).toEqual([
-      { code: "ALL_OR_NONE", what: "B is not set", fix: "Set it or unset A, C" },
+      { code: "ALL_OR_NONE", subject: "B", what: "B is not set", fix: "Set it or unset A, C" },
     ]);
   });
 
@@ -355,6 +359,73 @@ describe("warnings", () => {
     const { warnings } = envGuard(
       defineEnv({ vars: { A: text(), B: text() } }).load({ ...development, A: ' "a" ', B: "b" }),
     );
-    expect(warnings).toEqual([{ code: "TRIMMED", what: "A was trimmed", fix: "Correct it" }]);
+    expect(warnings).toEqual([{ code: "TRIMMED", subject: "A", what: "A was trimmed", fix: "Correct it" }]);
+  });
+});
+
+describe("what a definition hands out", () => {
+  test("can't empty it, and its specs can't be changed", () => {
+    const definition = defineEnv({ vars: { PORT: port(), TOKEN: secret() } });
+    (definition.variables as Map<string, unknown>).clear();
+    expect(() => definition.load({ NODE_ENV: "test" })).toThrow(/PORT is not set/);
+    const { variables } = defineEnv({ vars: { TOKEN: secret(), ITEM: { schema: text(), sensitive: true } } });
+    for (const spec of variables.values()) expect(Object.isFrozen(spec)).toBe(true);
+  });
+});
+
+describe("a source that throws", () => {
+  const value = "q7VzK0wJ9xQ2";
+  const thrower = () => {
+    throw new Error(`bad value ${value}`);
+  };
+  test("in an accessor is a variable that is no text, and what it said is withheld", () => {
+    const source = Object.defineProperty({ NODE_ENV: "test" }, "TOKEN", { get: thrower, enumerable: true });
+    const definition = defineEnv({ vars: { TOKEN: secret() } });
+    const { problems, message } = problemsOf(() => definition.load(source));
+    expect(problems).toMatchObject([{ code: "INVALID", subject: "TOKEN", what: "TOKEN is not text" }]);
+    expect(message).not.toContain(value);
+    expect(JSON.stringify(definition.inspect(source))).not.toContain(value);
+  });
+  test("when it is asked for its names is refused, and what it said is withheld", () => {
+    const source = new Proxy({}, { ownKeys: thrower });
+    const { code, message } = problemsOf(() => defineEnv({ vars: { TOKEN: secret() } }).load(source));
+    expect(code).toBe("ENV_ARGUMENT_INVALID");
+    expect(message).not.toContain(value);
+  });
+});
+
+describe("a name that says secret", () => {
+  const refusals = (vars: Readonly<Record<string, Declaration>>) =>
+    problemsOf(() => defineEnv({ vars })).problems.map(({ code, subject }) => [code, subject]);
+  test("is refused for what would be printed, unless somebody says so", () => {
+    const read = (value: string) => ({ value });
+    expect(
+      refusals({
+        JWT_SECRET: text(),
+        SLACK_WEBHOOK_URL: url(),
+        ADMIN_PASSWORD: int().optional(),
+        API_KEY: { schema: text(), description: "for maps" },
+        OWN_TOKEN: createVariable({ kind: "own", expects: "something", read }),
+      }),
+    ).toEqual(
+      ["JWT_SECRET", "SLACK_WEBHOOK_URL", "ADMIN_PASSWORD", "API_KEY", "OWN_TOKEN"].map((name) => [
+        "SECRET_NAME",
+        name,
+      ]),
+    );
+    const { problems } = problemsOf(() => defineEnv({ vars: { JWT_SECRET: text() } }));
+    expect(problems[0]?.fix).toBe("Declare it secret(), or { schema: text(), sensitive: false } if it is none");
+  });
+  test("is fine for switches, choices, what is marked, and what browsers get", () => {
+    const vars = {
+      JWT_SECRET: { schema: text(), sensitive: true },
+      SESSION_KEY: { schema: text(), sensitive: false },
+      USE_TOKEN: bool(),
+      DEBUG_TOKEN: bool(),
+      API_KEY: oneOf("a", "b"),
+      NEXT_PUBLIC_API_KEY: text(),
+      OWN_TOKEN: createVariable({ kind: "own", expects: "x", sensitive: false, read: (value) => ({ value }) }),
+    };
+    expect(() => defineEnv({ vars })).not.toThrow();
   });
 });

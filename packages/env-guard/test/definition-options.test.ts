@@ -1,6 +1,19 @@
 // Definitions as JavaScript, or a cast, can write them: a mistake must never turn a rule off in silence.
 import { expect, test } from "vitest";
-import { createVariable, defineEnv, int, oneOf, postgresUrl, secret, text, url } from "../src/index.ts";
+import {
+  atLeastOneOf,
+  bool,
+  createVariable,
+  defineEnv,
+  int,
+  oneOf,
+  port,
+  postgresUrl,
+  secret,
+  text,
+  url,
+  when,
+} from "../src/index.ts";
 import { problemsOf } from "./problems-of.ts";
 
 type Untyped = (...options: unknown[]) => unknown;
@@ -36,6 +49,8 @@ test.each([
   ["environment.names", { names: [null] }],
   ["environment.names", { names: [" "] }],
   ["environment.names", { names: ["prod"] }],
+  ["environment.names", { names: ["prod-eu"] }],
+  ["environment.names", { names: ["Production-EU"] }],
   ["environment.names", { names: ["prodution"] }],
   ["environment.names", { names: ["PRODUCTION"] }],
   ["environment.names", { names: ["poduction"] }],
@@ -47,7 +62,7 @@ test.each([
 });
 
 test("takes names that other environments have", () => {
-  const names = ["preview", "preprod", "pr-12", "production-eu", "production", "probe"];
+  const names = ["preview", "preprod", "pr-12", "eu-production", "production", "probe"];
   for (const unknown of names) expect(() => define({ vars: {}, environment: { names, unknown } })).not.toThrow();
 });
 
@@ -101,6 +116,11 @@ test.each([
   ["sensitive", () => anyPostgres({ sensitive: false })],
   ["the options", () => anyPostgres(null)],
   ["tls", () => anyVariable({ ...spec, tls: "required" })],
+  ["choices", () => anyVariable({ ...spec, choices: "a" })],
+  ["format", () => anyVariable({ ...spec, format: "^whsec_" })],
+  ["bounds", () => anyVariable({ ...spec, bounds: 5 })],
+  ["schemes", () => anyVariable({ ...spec, schemes: [5] })],
+  ["trimsWrapping", () => anyVariable({ ...spec, trimsWrapping: "yes" })],
   ["minBits", () => anyVariable({ ...spec, minBits: Number.NaN })],
   ["sensitive", () => anyVariable({ ...spec, sensitive: "yes" })],
   ["sensitve", () => anyVariable({ ...spec, sensitve: true })],
@@ -179,4 +199,26 @@ test("takes a schema that has something called spec or schema beside what the st
   const foreign = { spec: { strict: true }, schema: null, "~standard": { ...standard, vendor: "other" } };
   const env = defineEnv({ vars: { A: foreign } }).load({ NODE_ENV: "test", A: "a" });
   expect({ ...env }).toEqual({ A: "a" });
+});
+
+test("what is wrong is named, with what it could be", () => {
+  const { problems } = refusal({
+    vars: { A: port().default(-1), B: text().requiredIn("prodction" as never), C: bool() },
+    environment: { names: ["preview", "prod"] },
+    rules: [atLeastOneOf("A", "Z" as never), when("C", "yes").require("A")],
+    policy: { PLACEHOLDER: { except: ["Y"] } },
+  });
+  const told = problems.map(({ what, fix }) => `${what}. ${fix}`);
+  expect(told).toContainEqual(
+    expect.stringMatching(/^`environment\.names` must be a list .* \(not "prod"\), got list\./),
+  );
+  expect(told).toContain("A has a default that is not valid. Set it to a whole number from 0 to 65535");
+  expect(told).toContain(
+    "B names an unknown environment, prodction. There are production, staging, test, development, preview, prod",
+  );
+  const symbol = refusal({ vars: { A: text().requiredIn(Symbol("s") as never) } });
+  expect(symbol.problems).toMatchObject([{ what: "A names an unknown environment, Symbol(s)" }]);
+  expect(told).toContain("Z is only in a rule. Declare it, or correct its name there");
+  expect(told).toContain("Y is only in the policy. Declare it, or correct its name there");
+  expect(told).toContain("a rule waits for what C can't be. Wait for true or false");
 });

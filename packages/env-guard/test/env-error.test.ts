@@ -16,7 +16,7 @@ test("has the shape of the kernel's error, without being one", () => {
   expect(error.toJSON().problems).toEqual(kernels.toJSON().problems);
 });
 
-test("tells a logger of JSON its name, code, message and every problem", () => {
+test("tells a logger of JSON its name, code, message and every problem with the variable that it is about", () => {
   const error = problemsOf(load);
   expect(JSON.parse(JSON.stringify({ err: error }))).toEqual({
     err: {
@@ -26,12 +26,14 @@ test("tells a logger of JSON its name, code, message and every problem", () => {
       problems: [
         {
           code: "INVALID",
+          subject: "PORT",
           what: "PORT is not valid",
           got: "text of 6 characters",
           fix: "Set it to a whole number from 0 to 65535",
         },
         {
           code: "MISSING",
+          subject: "SIZE",
           what: "SIZE is not set",
           fix: "Set it to a whole number",
         },

@@ -34,7 +34,7 @@ describe("the environment", () => {
   ])("written %j is an error that says the right spelling", (value, meant) => {
     const error = problemsOf(() => definition.load({ A: "a", NODE_ENV: value }));
     expect(error.problems).toEqual([
-      { code: "ENVIRONMENT", what: "NODE_ENV is misspelled", fix: `Set it to ${meant}` },
+      { code: "ENVIRONMENT", subject: "NODE_ENV", what: "NODE_ENV is misspelled", fix: `Set it to ${meant}` },
     ]);
     expect(error.message).toContain(`environment "${meant}"`);
   });
@@ -43,6 +43,8 @@ describe("the environment", () => {
     expect(firstLine({ NODE_ENV: "staging" })).toBe(
       'Invalid environment "staging" (NODE_ENV says so; for development set APP_ENV=development)',
     );
+    // Who is there needs no way to it.
+    expect(firstLine({ NODE_ENV: "development" })).toBe('Invalid environment "development" (NODE_ENV says so)');
     expect(firstLine({ APP_ENV: "moon" })).toContain('"production" (APP_ENV names no known one;');
     expect(firstLine({})).toContain('"production" (none of APP_ENV, RAILWAY_ENVIRONMENT_NAME, NODE_ENV is set;');
   });

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { syncExample } from "../src/example/example-file.ts";
 import { parseEnvFile } from "../src/env-file/parse.ts";
-import { bool, defineEnv, int, oneOf, port, postgresUrl, secret, text, url } from "../src/index.ts";
+import { bool, defineEnv, int, oneOf, port, postgresUrl, redisUrl, secret, text, url } from "../src/index.ts";
 import { definitionModule, folderWith, runEnvGuard } from "./run-env-guard.ts";
 
 const { variables } = defineEnv({
@@ -113,6 +113,40 @@ test("a former name becomes the new one; a variable that stands twice loses the 
   expect(synced(`${full}PORT=3000\n`)).toBe(full);
 });
 
+test("a commented assignment with words behind it, or beside a line that counts, is a note and stays", () => {
+  const noted = full
+    .replace("\nPORT=3000", "\n# PORT=9999   # for staging, ask Ops before changing\nPORT=5000 # Bob")
+    .replace("\nSITE_URL=", "\n# SITE_URL=https://old.example\nSITE_URL=");
+  const text = synced(noted);
+  expect(text).toContain("# PORT=9999   # for staging, ask Ops before changing\n");
+  expect(text).toContain("\nPORT=3000 # Bob\n");
+  expect(text).toContain("# SITE_URL=https://old.example\n");
+  const alone = synced(full.replace("\nPORT=3000", "\n# PORT=1234 is what Bob uses"));
+  expect(alone).toContain("# PORT=1234 is what Bob uses\n");
+  expect(alone).toContain("\nPORT=3000\n");
+});
+
+test("a second line of a variable stays as a comment, with its note and without a secret", () => {
+  const twice = synced(`${full}PORT=5000 # Bob\nJWT_SECRET=9f8a7c6b5d4e3f2a1b0c # old\n`);
+  expect(twice).toBe(`${full}# PORT=5000 # Bob\n# old\n`);
+  expect(synced(twice)).toBe(twice);
+  expect(synced(`${full}#: was declared\nGONE=1 # ask Ops\n`)).toBe(`${full}# ask Ops\n`);
+});
+
+test("a secret in a note is taken out, and the words of the note stay", () => {
+  const noted = `${full}# JWT_SECRET=9f8a7c6b5d4e3f2a1b0c was the old one\n`;
+  expect(ids(noted)).toEqual(["example-secret 24"]);
+  expect(synced(noted)).toBe(`${full}# JWT_SECRET= was the old one\n`);
+});
+
+test("a file of thousands of headings is synced in a moment", () => {
+  const file = Array.from({ length: 64_000 }, (_, at) => `# --- Part ${at} ---\n`).join("");
+  const cpu = process.cpuUsage();
+  expect(synced(file)).toContain("# --- Part 63999 ---");
+  // Where each heading looked for itself from the top, it took ten seconds.
+  expect(process.cpuUsage(cpu).user / 1000).toBeLessThan(3_000);
+});
+
 test("a secret in the file is found without a word of it, and taken out; placeholders may stay", () => {
   const secrets = ["9f8a7c6b5d4e3f2a1b0c", "postgres://app:k3Jx0pQ9vLw2@db.example.com/shop"];
   for (const value of secrets) {
@@ -184,14 +218,15 @@ test("whatever the file: written twice is written once, what is written is clean
       const once = syncExample(file, variables);
       expect(once.drifts.length > 0).toBe(once.text !== file);
       expect(syncExample(once.text, variables)).toMatchObject({ text: once.text, drifts: [] });
-      const declared = parseEnvFile(once.text).lines.flatMap((line) =>
-        line.kind === "assignment"
-          ? [line.name]
-          : line.kind === "comment" && line.assignment && !line.text.startsWith(":")
-            ? [line.assignment.name]
-            : [],
-      );
-      expect(declared.filter((name) => variables.has(name))).toEqual([...variables.keys()]);
+      const { lines } = parseEnvFile(once.text);
+      const active = lines.flatMap((line) => (line.kind === "assignment" ? [line.name] : []));
+      const declared = lines.flatMap((line) => {
+        if (line.kind === "assignment") return [line.name];
+        const isOff = line.kind === "comment" && line.assignment && !active.includes(line.assignment.name);
+        return isOff && line.assignment.comment === undefined ? [line.assignment.name] : [];
+      });
+      expect([...new Set(declared)].filter((name) => variables.has(name))).toEqual([...variables.keys()]);
+      expect(active.filter((name) => variables.has(name)).length).toBeLessThanOrEqual(variables.size);
       // What looks as if env-guard had written it may go; all else of people's own stays.
       if (!pieces.includes("#: generated\n")) {
         const own = (text: string) =>
@@ -200,6 +235,8 @@ test("whatever the file: written twice is written once, what is written is clean
             .filter((line) => /MINE=|^# note$|Part|\?\?/.test(line))
             .toSorted();
         expect(own(once.text)).toEqual(own(file));
+        const notes = (text: string) => text.match(/# c$/gm) ?? [];
+        expect(notes(once.text)).toEqual(notes(file));
       }
       // What the file held of a secret is gone.
       if (variables.has("C_SECRET")) expect(once.text).not.toMatch(/C_SECRET=9f8a/);
@@ -223,4 +260,36 @@ test("the command writes, checks with lines, prints, and refuses both at once", 
     { id: "example-missing", file: "env.sample" },
     { id: "example-missing", file: "env.sample" },
   ]);
+});
+
+test("the URL of this machine or a neighbour may stay without a password or with a placeholder, a real password goes", () => {
+  const { variables: known } = defineEnv({ vars: { REDIS_URL: redisUrl(), DATABASE_URL: postgresUrl() } });
+  const drifts = (file: string) =>
+    syncExample(syncExample("", known).text.replace(/^(?:REDIS|DATABASE)_URL=\n/gm, "") + file, known)
+      .drifts.filter(({ id }) => id === "example-secret")
+      .map(({ subject }) => subject);
+  for (const value of [
+    "redis://localhost:6379/0",
+    "redis://127.0.0.1:6379",
+    "redis://cache:6379",
+    "redis://:password@localhost:6379",
+    "redis://:@localhost:6379",
+  ]) {
+    expect(drifts(`REDIS_URL=${value}\n`)).toEqual([]);
+  }
+  for (const value of [
+    "redis://:q7VzK0wJ9xQ2m4Tt@localhost:6379",
+    "redis://cache.acme.io:6379",
+    "redis://localhost:6379?password=q7VzK0wJ9x",
+  ]) {
+    expect(drifts(`REDIS_URL=${value}\n`)).toEqual(["REDIS_URL"]);
+  }
+  expect(drifts("DATABASE_URL=postgresql://user:password@localhost:5432/app\n")).toEqual([]);
+});
+
+test("differences that one act mends are told in a line each, and the fix once", async () => {
+  const cwd = folderWith({ "src/env.definition.ts": definitionModule("{ A: text(), B: text() }"), ".env.example": "" });
+  const { out } = await runEnvGuard(["example", "--check"], { cwd });
+  expect(out.match(/example-missing/g)).toHaveLength(2);
+  expect(out.match(/Run env-guard example --write\./g)).toHaveLength(1);
 });

@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -10,6 +12,7 @@ import { defineEnv, port, secret } from "../src/index.ts";
 import { keyRing } from "../src/variables/key-ring.ts";
 import { commandContext } from "./command-context.ts";
 import { token } from "./dated-values.ts";
+import { definitionModule, folderWith } from "./run-env-guard.ts";
 
 const nowMs = Date.parse("2026-11-22T00:00:00Z");
 const day = 86_400_000;
@@ -58,7 +61,7 @@ async function found(options: Record<string, string | string[] | boolean>, given
 test("each secret that ends, is due or of unknown age is told", async () => {
   const { ids, text } = await found({});
   expect(ids).toEqual([
-    "warning secret-expiring ANON_KEY expires on 2026-12-12 (in 20 days), the token itself says",
+    "warning secret-rotation-due ANON_KEY expires on 2026-12-12 (in 20 days), the token itself says",
     "error secret-expiring API_KEY expires on 2026-11-25 (in 3 days), its variable beside it says",
     "warning secret-rotation-due JWT_SECRET was to be replaced by 2026-11-21 (1 day ago)",
     "warning secret-age-unknown Nothing says how old OLD is or when it ends",
@@ -77,6 +80,18 @@ test("--warn and --critical move the limits", async () => {
   expect(ids.filter((id) => id.includes("expiring"))).toEqual([
     "warning secret-expiring API_KEY expires on 2026-11-25 (in 3 days), its variable beside it says",
   ]);
+});
+
+test("what is found has the name of its state and of its secret; --warn and --critical decide how much it matters", async () => {
+  const told = async (options: Record<string, string>) =>
+    (await found(options)).findings.map(({ id, subject, severity }) => `${severity} ${id} ${subject}`);
+  const others = ["warning secret-rotation-due JWT_SECRET", "warning secret-age-unknown OLD"];
+  expect(await told({ warn: "60d", critical: "25d" })).toEqual([
+    "error secret-rotation-due ANON_KEY",
+    "error secret-expiring API_KEY",
+    ...others,
+  ]);
+  expect(await told({ warn: "5d", critical: "1d" })).toEqual(["warning secret-expiring API_KEY", ...others]);
 });
 
 test("the lock file tells of secrets that aren't set here, and of values that were changed unrecorded", async () => {
@@ -211,4 +226,29 @@ test("a notice that doesn't arrive is an error, without the address", async () =
   const [failure] = report.findings.filter(({ id }) => id === "notice-not-delivered");
   expect(failure).toMatchObject({ severity: "error" });
   expect(JSON.stringify(report)).not.toMatch(/0123456789abcdefXY|127\.0\.0\.1/);
+});
+
+test("expiry sends a notice again that failed, and then ends as it found", async () => {
+  let attempts = 0;
+  const server = createServer((_request, response) => {
+    attempts += 1;
+    response.writeHead(attempts === 1 ? 503 : 200, { connection: "close" }).end();
+  });
+  await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void server.close());
+  const cwd = folderWith({ "env.definition.mjs": definitionModule("{ API_TOKEN: secret() }") });
+  const main = join(import.meta.dirname, "..", "src", "cli", "main.ts");
+  const child = spawn(process.execPath, [main, "expiry", "--webhook-var", "HOOK"], {
+    cwd,
+    env: {
+      HOOK: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+      API_TOKEN: strong,
+      API_TOKEN_EXPIRES_AT: "2020-01-01T00:00:00Z",
+    },
+  });
+  let said = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (text: Buffer) => (said += text.toString()));
+  expect(await once(child, "close")).toEqual([1, null]);
+  expect(attempts).toBe(2);
+  expect(said).not.toContain("notice-not-delivered");
 });

@@ -1,23 +1,29 @@
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { inspect } from "node:util";
+import { systemClock } from "@luneo/kernel/clock";
 import express from "express";
 import session from "express-session";
 import { expect, onTestFinished, test } from "vitest";
 import { countSessions, createKeyRing, toExpressSession } from "../src/rotation.ts";
-import type { KeyRing } from "../src/rotation.ts";
+import type { Clock, KeyRing } from "../src/rotation.ts";
 import { randomText } from "./good-environment.ts";
 
 const [a, b, c] = [randomText("a"), randomText("b"), randomText("c")];
 const endMs = Date.now() + 3_600_000;
 
 /** A server that counts the visits of a session; gives the visits and the cookie. */
-async function serve(ring: KeyRing, store: session.MemoryStore, now = Date.now, name?: string) {
+async function serve(
+  ring: KeyRing,
+  store: session.MemoryStore,
+  clock: Pick<Clock, "now"> = systemClock,
+  name?: string,
+) {
   const app = express();
-  if (name !== "none") app.use(countSessions(ring, name ? { name, now } : { now }));
+  if (name !== "none") app.use(countSessions(ring, name ? { name, clock } : { clock }));
   app.use(
     session({
-      secret: toExpressSession(ring, { now }),
+      secret: toExpressSession(ring, { clock }),
       store,
       resave: false,
       saveUninitialized: false,
@@ -70,7 +76,7 @@ test("New cookies are signed with the current key, and a previous one that has e
   const old = await serve(createKeyRing({ current: { key: c } }), sessions);
   const ring = createKeyRing({ current: { key: a }, previous: { key: c, expiresAtMs: endMs } });
   let nowMs = endMs - 1;
-  const replica = await serve(ring, sessions, () => nowMs);
+  const replica = await serve(ring, sessions, { now: () => nowMs });
   const { cookie } = await old();
   expect((await replica(cookie)).visits).toBe(2);
   nowMs = endMs;
@@ -84,7 +90,7 @@ test("New cookies are signed with the current key, and a previous one that has e
 test("The secrets look like a list: current, previous, next", () => {
   let nowMs = 0;
   const ring = createKeyRing({ current: { key: a }, next: { key: b }, previous: { key: c, expiresAtMs: 1 } });
-  const secrets = toExpressSession(ring, { now: () => nowMs });
+  const secrets = toExpressSession(ring, { clock: { now: () => nowMs } });
   expect(Array.isArray(secrets)).toBe(true);
   expect([...secrets]).toEqual([a, c, b]);
   const visited: string[] = [];
@@ -106,7 +112,7 @@ test("The secrets print as none", () => {
 
 test("Counting knows the name of the cookie, and lets everything else pass", async () => {
   const ring = createKeyRing({ current: { key: a }, next: { key: b } });
-  const request = await serve(ring, store(), Date.now, "id");
+  const request = await serve(ring, store(), systemClock, "id");
   const { cookie } = await request();
   for (const other of [
     "",

@@ -70,7 +70,7 @@ test("ages are told by state and date, rings by role, labels only where somebody
     JWT_SECRET_PREVIOUS_EXPIRES_AT: new Date(Date.now() + day).toISOString(),
   });
   const lock = { version: 1 as const, secrets: { JWT_SECRET: { expiresAt: new Date(now + 3 * day).toISOString() } } };
-  const handler = envStatusHandler(ringed, { authorize, lock, now: () => now });
+  const handler = envStatusHandler(ringed, { authorize, lock, clock: { now: () => now } });
   const text = await (await fetch(await served(frameworks[0]![1](handler)), { headers })).text();
   const body = JSON.parse(text) as { variables: Record<string, unknown>[] };
   expect(body.variables[0]).toEqual({
@@ -99,7 +99,7 @@ test("ages are told by state and date, rings by role, labels only where somebody
     companionOf: "JWT_SECRET",
   });
   expect(text).not.toMatch(/b8XcN1|c9YdP2/);
-  expect(text).not.toContain(ringed.JWT_SECRET.sign.kid);
+  expect(text).not.toContain(ringed.JWT_SECRET.signingKey.kid);
 });
 
 test.each(frameworks)("%s tells nothing to anybody else, nor to a request that isn't a read", async (_name, mount) => {

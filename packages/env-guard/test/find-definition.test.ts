@@ -1,6 +1,7 @@
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { findDefinition } from "../src/cli/find-definition.ts";
 import { coreUrl, definitionModule, folderWith, runEnvGuard } from "./run-env-guard.ts";
@@ -67,6 +68,7 @@ test("what defineEnv refuses is a finding at the line that called it, with what,
     {
       id: "definition-name",
       severity: "error",
+      subject: "port",
       evidence: "port is no name of A to Z, 0 to 9 and _",
       fix: "Correct the definition.",
       file: "src/env.definition.mjs",
@@ -106,11 +108,8 @@ test("where Node can't read a definition, the error names the file, the line, an
       /:1 imports no-such-package, which isn't installed/,
     ],
     [
-      {
-        "package.json": '{"type":"commonjs"}',
-        "src/env.definition.ts": '\nimport { a } from "node:fs";\nexport const b = a;',
-      },
-      /:2 has import or export, .*"commonjs".* Call the file src\/env\.definition\.mts, or compile/,
+      { "package.json": '{"type":"commonjs"}', "src/env.definition.js": "export const b = 1;" },
+      /:1 has import or export, .*"commonjs".* Call the file src\/env\.definition\.mjs, or compile/,
     ],
     [{ "env.definition.mjs": "export const a = ;" }, /env\.definition\.mjs is no valid program: Unexpected token ';'/],
     [
@@ -136,6 +135,24 @@ test("where Node can't read a definition, the error names the file, the line, an
   });
   expect(runs).toEqual(cases.map(() => [2, ""]));
 }, 30_000);
+
+test("a package that says it is CommonJS has the TypeScript that it compiles read as it is written", () => {
+  const read = (definition: string, roles: string) => {
+    const cwd = folderWith({
+      "package.json": '{"type":"commonjs"}',
+      "src/env.definition.ts": definition,
+      "src/roles.ts": roles,
+    });
+    const { status, stderr } = spawnSync(process.execPath, [main, "check"], { cwd, encoding: "utf8" });
+    return [status, stderr];
+  };
+  const builders = definitionModule("{ A: text().optional() }");
+  expect(read(`import "./roles.ts";\n${builders}`, "export const a: number = 1;")).toEqual([0, ""]);
+  expect(read(`import "./roles.ts";\n${builders}`, "const a: number = 1;\nmodule.exports = { a };")).toEqual([0, ""]);
+  // One that is CommonJS stays it, whatever its comments say.
+  const common = `/*\nimport nothing */\nconst { defineEnv, text } = require(${JSON.stringify(fileURLToPath(coreUrl))});`;
+  expect(read(`${common}\nmodule.exports = defineEnv({ vars: { A: text().optional() } });`, "")).toEqual([0, ""]);
+});
 
 test("a package that doesn't say its module type has its definition read, without a warning", () => {
   const cwd = folderWith({

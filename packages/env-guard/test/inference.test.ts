@@ -19,6 +19,8 @@ import {
   type EnvFrom,
   type KeyRing,
 } from "../src/index.ts";
+import { validateWith } from "../src/nestjs.ts";
+import { loadAsync } from "../src/sources.ts";
 
 const development = { NODE_ENV: "development" };
 
@@ -43,27 +45,62 @@ describe("the type of an environment", () => {
       readonly TOKEN: string | undefined;
     }>();
     const env = definition.load({ ...development, RING: "a ring of one key" });
-    expect([env.RING.sign.role, env.LEVEL, env.TOKEN]).toEqual(["current", "b", undefined]);
+    expect([env.RING.signingKey.role, env.LEVEL, env.TOKEN]).toEqual(["current", "b", undefined]);
   });
 
-  test("has undefined outside of phases, unless a variable is needed in both", () => {
+  test("depends on the phase: what another one alone needs may be missing", () => {
     const definition = defineEnv({
       vars: {
         BOOT: int().inPhases("boot"),
-        BUILD: int().inPhases("build").optional(),
+        BUILD: text().inPhases("build"),
+        MAYBE: int().inPhases("build").optional(),
+        SOME: int().inPhases("boot").requiredIn("production"),
         BOTH: int().inPhases("build", "boot"),
+        PLAIN: int(),
       },
     });
-    expectTypeOf<EnvFrom<typeof definition>>().toEqualTypeOf<{
-      readonly BOOT: number | undefined;
-      readonly BUILD: number | undefined;
+    interface Boot {
+      readonly BOOT: number;
+      readonly BUILD: string | undefined;
+      readonly MAYBE: number | undefined;
+      readonly SOME: number | undefined;
       readonly BOTH: number;
-    }>();
-    expect({ ...definition.load({ ...development, BOTH: "1" }, { phase: "build" }) }).toEqual({
-      BOOT: undefined,
-      BUILD: undefined,
-      BOTH: 1,
-    });
+      readonly PLAIN: number;
+    }
+    interface Build extends Omit<Boot, "BOOT" | "BUILD"> {
+      readonly BOOT: number | undefined;
+      readonly BUILD: string;
+    }
+    expectTypeOf<EnvFrom<typeof definition>>().branded.toEqualTypeOf<Boot>();
+    expectTypeOf<EnvFrom<typeof definition, "build">>().branded.toEqualTypeOf<Build>();
+
+    const both = { ...development, BOTH: "1", PLAIN: "2" };
+    const booted = definition.load({ ...both, BOOT: "3" });
+    expectTypeOf(booted).branded.toEqualTypeOf<Boot>();
+    expectTypeOf(definition.load({ ...both, BOOT: "3" }, { phase: "boot" })).toEqualTypeOf(booted);
+    expectTypeOf(definition.load({ ...both, BOOT: "3" }, { skipValidation: true })).toEqualTypeOf(booted);
+    expect([booted.BOOT, booted.BUILD]).toEqual([3, undefined]);
+    const built = definition.load({ ...both, BUILD: "b" }, { phase: "build" });
+    expectTypeOf(built).branded.toEqualTypeOf<Build>();
+    expect([built.BOOT, built.BUILD]).toEqual([undefined, "b"]);
+    // Which phase it is may be known only while it runs: then either may be missing.
+    const phase = ["build" as const, "boot" as const][built.PLAIN - 2]!;
+    const either = definition.load({ ...both, BUILD: "b" }, { phase });
+    expectTypeOf(either.BOOT).toEqualTypeOf<number | undefined>();
+    expectTypeOf(either.BUILD).toEqualTypeOf<string | undefined>();
+    expectTypeOf(either.PLAIN).toEqualTypeOf<number>();
+    expect(either.BUILD).toBe("b");
+  });
+
+  test("is that of the phase for what loads from several sources, too", async () => {
+    const definition = defineEnv({ vars: { BOOT: int().inPhases("boot"), BUILD: int().inPhases("build") } });
+    const sources = [{ ...development, BOOT: "1", BUILD: "2" }];
+    expectTypeOf(await loadAsync(definition, { sources })).toEqualTypeOf<EnvFrom<typeof definition>>();
+    const built = await loadAsync(definition, { sources, phase: "build" });
+    expectTypeOf(built).toEqualTypeOf<EnvFrom<typeof definition, "build">>();
+    expect({ ...built }).toEqual({ BOOT: 1, BUILD: 2 });
+    const validate = validateWith(definition);
+    expectTypeOf<ReturnType<typeof validate>>().toEqualTypeOf<EnvFrom<typeof definition>>();
   });
 
   test("knows the environments that a definition adds", () => {
@@ -131,13 +168,22 @@ describe("the type of an environment", () => {
         SOME: { schema: z.string(), requiredIn: ["production"] },
         ALL: { schema: z.string(), requiredIn: ["production", "staging", "test", "development"] },
         BOOT: { schema: v.string(), phases: ["boot"] },
+        BUILD: { schema: v.string(), phases: ["build"] },
         BUILDER: { schema: port(), sensitive: true },
       },
     });
     expectTypeOf<EnvFrom<typeof definition>>().toEqualTypeOf<{
       readonly SOME: string | undefined;
       readonly ALL: string;
+      readonly BOOT: string;
+      readonly BUILD: string | undefined;
+      readonly BUILDER: number;
+    }>();
+    expectTypeOf<EnvFrom<typeof definition, "build">>().toEqualTypeOf<{
+      readonly SOME: string | undefined;
+      readonly ALL: string;
       readonly BOOT: string | undefined;
+      readonly BUILD: string;
       readonly BUILDER: number;
     }>();
     expect(definition.load({ ...development, ALL: "a", BOOT: "b", BUILDER: "80" }).BUILDER).toBe(80);

@@ -171,3 +171,28 @@ test("a real secret stays out even under a harmless name, in a comment and in a 
   expect(source).not.toContain("4eC39HqLyjWDarjtT1zdp7dc");
   expect(source).not.toContain("p4ssw0rdXq9");
 });
+
+test("what env-guard example wrote of a variable is not its description", () => {
+  expect(infer("# HTTP port\n#: HTTP port\n#: A whole number from 0 to 65535; default 3000\nPORT=3000\n")).toBe(
+    '    PORT: port().default(3000).describe("HTTP port"),\n',
+  );
+});
+
+test("what looks like a secret gets into no value and no description, whatever its name is", () => {
+  const hook = "https://hooks.slack.com/services/T02AB3CD4/B05EF6GH7/q7VzK0wJ9xQ2m4Tt8LbR";
+  const file = [
+    `CALLBACK=${hook}`,
+    "# the password is Qx7ZkT4vWx8pL2mN",
+    "HOST=db",
+    "# ask Ops; the token was Ab3x",
+    "REGION=eu-west-1",
+    "PING=https://ping.example/q7VzK0wJ9xQ2m4Tt8LbR",
+    `# MODE=${hook}`,
+    "MODEL=gpt-4o-mini # see https://docs.example/models",
+  ].join("\n");
+  const { source } = inferDefinition(file);
+  for (const part of ["q7VzK0wJ9xQ2", "T02AB3CD4", "Qx7ZkT4v", "Ab3x"]) expect(source).not.toContain(part);
+  for (const part of ["the password is [redacted]", "eu-west-1", "gpt-4o-mini", "https://docs.example/models"]) {
+    expect(source).toContain(part);
+  }
+});

@@ -67,7 +67,7 @@ test("A token of a stranger is refused by jose itself, and counted nowhere", asy
 test("A previous key that has expired verifies nothing", async () => {
   const ring = ringOfThree();
   let nowMs = endMs - 1;
-  const jwt = toJose(ring, { now: () => nowMs });
+  const jwt = toJose(ring, { clock: { now: () => nowMs } });
   await jwtVerify(mint(c), jwt.getKey, jwt.verifyOptions);
   nowMs = endMs;
   for (const header of [{}, { kid: kidOf(c) }]) {
@@ -79,7 +79,7 @@ test("A previous key that has expired verifies nothing", async () => {
 test("A token past its end is jose's to refuse, and keeps no previous key alive", async () => {
   const ring = ringOfThree();
   const nowMs = 1_700_000_000_000;
-  const jwt = toJose(ring, { now: () => nowMs });
+  const jwt = toJose(ring, { clock: { now: () => nowMs } });
   const options = { ...jwt.verifyOptions, currentDate: new Date(nowMs) };
   const error = await jwtVerify(mint(c, {}, { exp: 1_700_000_000 }), jwt.getKey, options).catch((e: unknown) => e);
   expect(error).toBeInstanceOf(errors.JWTExpired);

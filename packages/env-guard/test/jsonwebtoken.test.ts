@@ -73,7 +73,7 @@ test("A token whose payload is no object is found all the same", () => {
 });
 
 test("A previous key that has expired verifies nothing", () => {
-  const jwt = toJsonwebtoken(ringOfThree(), { now: () => endMs });
+  const jwt = toJsonwebtoken(ringOfThree(), { clock: { now: () => endMs } });
   const token = sign({}, c, { keyid: kidOf(c) });
   expect(() => verify(token, jwt.keyOf(token), jwt.verifyOptions)).toThrow("invalid signature");
 });
@@ -81,7 +81,7 @@ test("A previous key that has expired verifies nothing", () => {
 test("The end of a token counts to the millisecond", () => {
   const ring = ringOfThree();
   for (const nowMs of [1_700_000_000_000, 1_699_999_999_999]) {
-    toJsonwebtoken(ring, { now: () => nowMs }).keyOf(sign({ exp: 1_700_000_000 }, a));
+    toJsonwebtoken(ring, { clock: { now: () => nowMs } }).keyOf(sign({ exp: 1_700_000_000 }, a));
   }
   expect(ring.status().verifications.current).toBe(1);
   toJsonwebtoken(ring).keyOf(signRaw({ exp: "1" }));
@@ -92,12 +92,12 @@ test("A known kid needs one try; without one, or with a misleading one, all keys
   const ring = ringOfThree();
   const asked: (string | undefined)[] = [];
   const spied: KeyRing = {
-    sign: ring.sign,
-    verify(kid, nowMs) {
+    signingKey: ring.signingKey,
+    verificationKeys(kid, nowMs) {
       asked.push(kid);
-      return ring.verify(kid, nowMs);
+      return ring.verificationKeys(kid, nowMs);
     },
-    accepted: (key) => ring.accepted(key),
+    countVerification: (key) => ring.countVerification(key),
     status: () => ring.status(),
   };
   const jwt = toJsonwebtoken(spied);

@@ -38,7 +38,7 @@ test("A ring is made of a variable and its companions", () => {
     previousExpiresAtMs: Date.UTC(2020, 0, 1),
     verifications: { current: 0, previous: 0, next: 0 },
   });
-  expect(ring.verify(undefined, 0).map(({ key }) => key)).toEqual([a, c, b]);
+  expect(ring.verificationKeys(undefined, 0).map(({ key }) => key)).toEqual([a, c, b]);
 });
 
 test("A variable alone is a ring of one key; labels without their keys do nothing", () => {
@@ -48,13 +48,13 @@ test("A variable alone is a ring of one key; labels without their keys do nothin
     JWT_SECRET_PREVIOUS_ID: "zero",
     JWT_SECRET_PREVIOUS_EXPIRES_AT: inDays(1),
   });
-  expect(ring.status().keys).toEqual([{ role: "current", kid: ring.sign.kid, isExplicit: false }]);
+  expect(ring.status().keys).toEqual([{ role: "current", kid: ring.signingKey.kid, isExplicit: false }]);
   expect(ring.status().previousExpiresAtMs).toBeUndefined();
 });
 
 test("A previous key that has expired is no reason not to start", () => {
   const source = { JWT_SECRET: a, JWT_SECRET_PREVIOUS: b, JWT_SECRET_PREVIOUS_EXPIRES_AT: inDays(-1) };
-  expect(load(source).JWT_SECRET.verify()).toHaveLength(1);
+  expect(load(source).JWT_SECRET.verificationKeys()).toHaveLength(1);
 });
 
 test.each<[string, Record<string, string>, string]>([
@@ -81,6 +81,19 @@ test.each<[string, Record<string, string>, string]>([
   expect(code).toBe("ENV_INVALID");
   expect(message).toContain(told);
   for (const key of [a, b]) expect(message).not.toContain(key.slice(0, 6));
+});
+
+test("A ring that can't be and a placeholder in it are told together, each by its name", () => {
+  const told = (source: Record<string, string>) =>
+    problemsOf(() => load(source)).problems.map(({ code, subject }) => `${subject} ${code}`);
+  expect(told({ JWT_SECRET: "changeme", JWT_SECRET_PREVIOUS: b })).toEqual([
+    "JWT_SECRET NO_EXPIRY",
+    "JWT_SECRET PLACEHOLDER",
+  ]);
+  expect(told({ JWT_SECRET: a, JWT_SECRET_NEXT: "changeme", JWT_SECRET_PREVIOUS: b })).toEqual([
+    "JWT_SECRET NO_EXPIRY",
+    "JWT_SECRET_NEXT PLACEHOLDER",
+  ]);
 });
 
 test("An end that is no date is refused, and one that could mean two", () => {
@@ -110,7 +123,7 @@ test("An end more than two lives of a token and a week ahead is refused", () => 
 
 test("Production asks each key for its strength", () => {
   const names = (source: Record<string, string>, options?: Parameters<typeof keyRing>[0]) =>
-    problemsOf(() => load(source, options)).problems.map(({ code, what }) => `${what.split(" ")[0]} ${code}`);
+    problemsOf(() => load(source, options)).problems.map(({ code, subject }) => `${subject} ${code}`);
   const short = a.slice(0, 31);
   expect(names({ JWT_SECRET: short })).toEqual(["JWT_SECRET WEAK_SECRET"]);
   expect(names({ JWT_SECRET: a, JWT_SECRET_NEXT: b.slice(0, 31) })).toEqual(["JWT_SECRET_NEXT WEAK_SECRET"]);
@@ -119,13 +132,15 @@ test("Production asks each key for its strength", () => {
     names({ JWT_SECRET: a, JWT_SECRET_PREVIOUS: b.slice(0, 31), JWT_SECRET_PREVIOUS_EXPIRES_AT: inDays(1) }),
   ).toEqual(["JWT_SECRET_PREVIOUS WEAK_SECRET"]);
   expect(names({ JWT_SECRET: a }, { minBits: 512 })).toEqual(["JWT_SECRET WEAK_SECRET"]);
-  expect(load({ JWT_SECRET: short }, { minBits: 248 }).JWT_SECRET.sign.key).toBe(short);
+  expect(load({ JWT_SECRET: short }, { minBits: 248 }).JWT_SECRET.signingKey.key).toBe(short);
 });
 
 test("A format goes for every key, wherever in the text it is", () => {
   const options = { format: /^whsec_/g };
   const good = { JWT_SECRET: `whsec_${a}`, JWT_SECRET_NEXT: `whsec_${b}` };
-  for (const round of [1, 2]) expect(load(good, options).JWT_SECRET.verify(), `round ${round}`).toHaveLength(2);
+  for (const round of [1, 2]) {
+    expect(load(good, options).JWT_SECRET.verificationKeys(), `round ${round}`).toHaveLength(2);
+  }
   const { problems } = problemsOf(() => load({ JWT_SECRET: a, JWT_SECRET_NEXT: b }, options));
   expect(problems.map(({ what, fix }) => [what, fix])).toEqual([
     ["JWT_SECRET is not valid", "Set it to a secret like /^whsec_/g"],
@@ -202,7 +217,7 @@ test("Options that can't be right are refused with the definition", () => {
 
 test("A ring is a Standard Schema of its own key", () => {
   const { value } = keyRing()["~standard"].validate(a) as { value: KeyRing };
-  expect(value.sign.key).toBe(a);
+  expect(value.signingKey.key).toBe(a);
 });
 
 test("Loading a ring needs no cryptography; the first label does", () => {
@@ -210,10 +225,10 @@ test("Loading a ring needs no cryptography; the first label does", () => {
   onTestFinished(() => asked.mockRestore());
   const source = { JWT_SECRET_NEXT: b, JWT_SECRET_PREVIOUS: c, JWT_SECRET_PREVIOUS_EXPIRES_AT: inDays(1) };
   const { JWT_SECRET: ring } = load({ JWT_SECRET: a, ...source });
-  expect(ring.verify().map(({ key }) => key)).toEqual([a, c, b]);
+  expect(ring.verificationKeys().map(({ key }) => key)).toEqual([a, c, b]);
   expect(asked.mock.calls).toEqual([]);
-  const { kid } = ring.sign;
-  expect([kid, ring.sign.kid]).toEqual([kid, kid]);
+  const { kid } = ring.signingKey;
+  expect([kid, ring.signingKey.kid]).toEqual([kid, kid]);
   expect(asked.mock.calls).toEqual([["node:crypto"]]);
 });
 
@@ -243,5 +258,5 @@ test("A ring that is read again rotates in the running process, and what was mad
   // What isn't valid changes nothing.
   held = { APP_ENV: "production", JWT_SECRET: c, JWT_SECRET_NEXT: c };
   await expect(envGuard(env).refresh()).rejects.toMatchObject({ code: "ENV_INVALID" });
-  expect(ring.sign.key).toBe(b);
+  expect(ring.signingKey.key).toBe(b);
 });

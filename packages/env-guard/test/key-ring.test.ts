@@ -11,20 +11,20 @@ const [kidA, kidB, kidC] = [a, b, c].map((key) => createHmac("sha256", key).upda
 const endMs = 1_000_000;
 const three: RingKeys = { current: { key: a }, next: { key: b }, previous: { key: c, expiresAtMs: endMs } };
 
-const rolesOf = (ring: KeyRing, kid?: string, nowMs = 0) => ring.verify(kid, nowMs).map(({ role }) => role);
+const rolesOf = (ring: KeyRing, kid?: string, nowMs = 0) => ring.verificationKeys(kid, nowMs).map(({ role }) => role);
 
 test("The current key signs, and it alone", () => {
-  const { sign } = createKeyRing(three);
-  expect(sign).toMatchObject({ role: "current", isExplicit: false });
-  expect(sign.key).toBe(a);
-  expect(sign.kid).toBe(kidA);
+  const { signingKey } = createKeyRing(three);
+  expect(signingKey).toMatchObject({ role: "current", isExplicit: false });
+  expect(signingKey.key).toBe(a);
+  expect(signingKey.kid).toBe(kidA);
 });
 
 test("Without a kid, all keys are tried: current, previous, next", () => {
   const ring = createKeyRing(three);
   expect(rolesOf(ring)).toEqual(["current", "previous", "next"]);
-  expect(ring.verify(undefined, 0).map(({ key }) => key)).toEqual([a, c, b]);
-  expect(ring.verify(undefined, 0).map(({ kid }) => kid)).toEqual([kidA, kidC, kidB]);
+  expect(ring.verificationKeys(undefined, 0).map(({ key }) => key)).toEqual([a, c, b]);
+  expect(ring.verificationKeys(undefined, 0).map(({ kid }) => kid)).toEqual([kidA, kidC, kidB]);
 });
 
 test("With a kid, only its key is tried; with a strange one, all are", () => {
@@ -52,15 +52,15 @@ test("A previous key verifies to the last millisecond before it expires, and the
 
 test("What time it is, the clock says unless somebody else does", () => {
   const ended = createKeyRing({ ...three, previous: { key: c, expiresAtMs: Date.now() - 1 } });
-  expect(ended.verify().map(({ role }) => role)).toEqual(["current", "next"]);
+  expect(ended.verificationKeys().map(({ role }) => role)).toEqual(["current", "next"]);
   const lives = createKeyRing({ ...three, previous: { key: c, expiresAtMs: Date.now() + 3_600_000 } });
-  expect(lives.verify().map(({ role }) => role)).toEqual(["current", "previous", "next"]);
+  expect(lives.verificationKeys().map(({ role }) => role)).toEqual(["current", "previous", "next"]);
 });
 
 test("A label takes the place of the fingerprint", () => {
   const ring = createKeyRing({ current: { key: a, id: "2026-11" }, next: { key: b } });
-  expect(ring.sign).toMatchObject({ isExplicit: true });
-  expect(ring.sign.kid).toBe("2026-11");
+  expect(ring.signingKey).toMatchObject({ isExplicit: true });
+  expect(ring.signingKey.kid).toBe("2026-11");
   expect(rolesOf(ring, "2026-11")).toEqual(["current"]);
   // Tokens of the time before the label are still found.
   expect(rolesOf(ring, kidA)).toEqual(["current", "next"]);
@@ -69,13 +69,13 @@ test("A label takes the place of the fingerprint", () => {
 test("The fingerprint is eight digits of an HMAC of the key", () => {
   expect(kidOf(a)).toBe(kidA);
   expect(kidOf(a)).toMatch(/^[\da-f]{8}$/);
-  expect(createKeyRing({ current: { key: a } }).sign.kid).toBe(kidOf(a));
+  expect(createKeyRing({ current: { key: a } }).signingKey.kid).toBe(kidOf(a));
 });
 
 test("What verified is counted by role", () => {
   const ring = createKeyRing(three);
-  const [current, previous, next] = ring.verify(undefined, 0);
-  for (const key of [current!, previous!, previous!, next!, next!, next!]) ring.accepted(key);
+  const [current, previous, next] = ring.verificationKeys(undefined, 0);
+  for (const key of [current!, previous!, previous!, next!, next!, next!]) ring.countVerification(key);
   expect(ring.status().verifications).toEqual({ current: 1, previous: 2, next: 3 });
   expect(createKeyRing(three).status().verifications).toEqual({ current: 0, previous: 0, next: 0 });
 });
@@ -92,7 +92,7 @@ test("The status has roles, labels and the end of the previous key, as a copy", 
     previousExpiresAtMs: endMs,
     verifications: { current: 0, previous: 0, next: 0 },
   });
-  ring.accepted(ring.sign);
+  ring.countVerification(ring.signingKey);
   expect(status.verifications.current).toBe(0);
   expect(createKeyRing({ current: { key: a } }).status()).not.toHaveProperty("previousExpiresAtMs");
 });
@@ -105,7 +105,7 @@ test("A previous key at the epoch is one with an end", () => {
 
 test("Nothing that prints or copies finds a key", () => {
   const ring = createKeyRing(three);
-  const keys = ring.verify(undefined, 0);
+  const keys = ring.verificationKeys(undefined, 0);
   const texts = [ring, ...keys, keys].flatMap((one) => [
     inspect(one, { depth: null, showHidden: true }),
     inspect(one, { depth: null, showHidden: true, customInspect: false }),
@@ -122,19 +122,19 @@ test("Nothing that prints or copies finds a key", () => {
 test("A ring and its keys can't be changed", () => {
   const ring = createKeyRing(three);
   expect(Object.isFrozen(ring)).toBe(true);
-  for (const key of ring.verify(undefined, 0)) expect(Object.isFrozen(key)).toBe(true);
-  (ring.verify(undefined, 0) as unknown[]).length = 0;
+  for (const key of ring.verificationKeys(undefined, 0)) expect(Object.isFrozen(key)).toBe(true);
+  (ring.verificationKeys(undefined, 0) as unknown[]).length = 0;
   expect(rolesOf(ring)).toHaveLength(3);
 });
 
 test("A renewed ring has the keys of the other one and goes on counting", () => {
   const ring = createKeyRing({ current: { key: a }, next: { key: b } });
-  ring.accepted(ring.sign);
+  ring.countVerification(ring.signingKey);
   const fresh = createKeyRing({ current: { key: b }, previous: { key: a, expiresAtMs: endMs } });
   (ring as unknown as Record<symbol, (fresh: KeyRing) => void>)[renewRing]!(fresh);
-  expect(ring.sign.key).toBe(b);
+  expect(ring.signingKey.key).toBe(b);
   expect(rolesOf(ring, kidA)).toEqual(["previous"]);
-  ring.accepted(ring.sign);
+  ring.countVerification(ring.signingKey);
   expect(ring.status().verifications.current).toBe(2);
   expect(fresh.status().verifications.current).toBe(0);
   expect(renewRing).toBe(Symbol.for("@luneo/env-guard/renew"));
@@ -160,7 +160,7 @@ test.each<[string, unknown, string[]]>([
   ["a label is too long", { current: { key: a, id: "-".repeat(65) } }, ["INVALID_ID"]],
   ["a label is no text", { current: { key: a, id: 7 } }, ["INVALID_ID"]],
 ])("Whether keys can be one ring: %s", (_what, keys, codes) => {
-  if (codes.length === 0) expect(createKeyRing(keys as RingKeys).sign.role).toBe("current");
+  if (codes.length === 0) expect(createKeyRing(keys as RingKeys).signingKey.role).toBe("current");
   else expect(codesOf(keys)).toEqual(codes);
 });
 
@@ -169,8 +169,8 @@ test("A label that repeats six characters of any key is refused, one of five isn
   expect(codesOf({ current: { key: a, id: "v-rstuvw" }, next: { key } })).toEqual(["SECRET_ID"]);
   expect(codesOf({ current: { key: a, id: "rstuvw.1" }, next: { key } })).toEqual(["SECRET_ID"]);
   expect(codesOf({ current: { key, id: key } })).toEqual(["SECRET_ID"]);
-  expect(createKeyRing({ current: { key, id: "rstuv" } }).sign.kid).toBe("rstuv");
-  expect(createKeyRing({ current: { key, id: "rstuv-uvwxy" } }).sign.kid).toBe("rstuv-uvwxy");
+  expect(createKeyRing({ current: { key, id: "rstuv" } }).signingKey.kid).toBe("rstuv");
+  expect(createKeyRing({ current: { key, id: "rstuv-uvwxy" } }).signingKey.kid).toBe("rstuv-uvwxy");
 });
 
 test("What is refused is told without a key", () => {
@@ -198,5 +198,5 @@ test("Keys and labels that are none are told by their kind", () => {
 
 test("Labels have up to 64 letters, digits, dots, underscores and hyphens", () => {
   const id = `aZ_.-09${"-".repeat(57)}`;
-  expect(createKeyRing({ current: { key: a, id } }).sign.kid).toBe(id);
+  expect(createKeyRing({ current: { key: a, id } }).signingKey.kid).toBe(id);
 });

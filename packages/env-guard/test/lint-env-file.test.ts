@@ -10,6 +10,13 @@ const found = (text: string, file = ".env") =>
     [`${line}${column === undefined ? "" : `:${column}`}`, id.replace("env-file-", ""), evidence].join(" "),
   );
 
+test("a finding about one variable says its name, unless that may be a piece of a secret", () => {
+  const subjects = (text: string) => lintEnvFile(text, { readers: [] }).map(({ subject }) => subject);
+  expect(subjects("A=1\nA=2\n")).toEqual(["A"]);
+  expect(subjects("q7VzK0wJ9xQ2m4Tt8LbR=1\n")).toEqual([undefined]);
+  expect(subjects("A=1\r\n")).toEqual([undefined]);
+});
+
 test("a file that everybody reads alike has no findings", () => {
   expect(found("# Server\nPORT=3000\nNAME=app\n\n# --- Stripe ---\nSTRIPE_KEY=\n")).toEqual([]);
 });

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { inspect } from "node:util";
 import { createManualClock } from "@luneo/kernel/manual-clock";
 import { type } from "arktype";
@@ -110,7 +111,7 @@ describe("loadAsync", () => {
       ["The source odd failed", "an answer that is no object"],
       ["The source hanging failed", "no answer in 10s"],
       ["TOKEN is not set", undefined],
-      ["PORT is not valid", "text of 1 characters"],
+      ["PORT is not valid", "text of 1 character"],
     ]);
     expect(inspect(error, { showHidden: true, depth: null })).not.toContain(value.slice(0, 6));
   });
@@ -251,7 +252,7 @@ describe("refresh", () => {
     Object.assign(values, { KEY_NEXT: "the second key of all" });
     expect(await envGuard(env).refresh()).toEqual({ changed: ["KEY"], pending: [] });
     expect(env.KEY).toBe(held);
-    expect(held.verify().map(({ key }) => key)).toEqual(["the first key of all", "the second key of all"]);
+    expect(held.verificationKeys().map(({ key }) => key)).toEqual(["the first key of all", "the second key of all"]);
     expect(
       envGuard(env)
         .status()
@@ -293,4 +294,19 @@ describe("refresh", () => {
     await guard.refresh();
     expect(guard.redact("first token, second token, third token")).toBe("[redacted], [redacted], third token");
   });
+});
+
+test("a program that awaits a source or a schema that never answers is told so at the deadline, not ended by Node", () => {
+  const module = (path: string) => JSON.stringify(new URL(path, import.meta.url).href);
+  const program = `const { defineEnv, text } = await import(${module("../src/index.ts")});
+    const { loadAsync } = await import(${module("../src/sources.ts")});
+    const never = () => new Promise(() => {});
+    const schema = { "~standard": { version: 1, vendor: "own", validate: never } };
+    const sources = [{ NODE_ENV: "development", B: "b" }, { name: "vault", read: never }];
+    const fault = (vars, sources) =>
+      loadAsync(defineEnv({ vars }), { timeout: "50ms", sources }).catch(({ problems }) => problems.map(({ code }) => code));
+    console.log(await fault({ A: text().optional() }, sources), await fault({ B: schema }, sources.slice(0, 1)));`;
+  const argv = ["--input-type=module", "--eval", program];
+  const { status, stdout } = spawnSync(process.execPath, argv, { encoding: "utf8", timeout: 20_000 });
+  expect([status, stdout]).toEqual([0, "[ 'SOURCE_FAILED' ] [ 'SCHEMA_FAILED' ]\n"]);
 });

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inspect } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createVariable, defineEnv, int, secret, text, url, type EnvSource, type Reading } from "../src/index.ts";
+import { createVariable, defineEnv, int, redisUrl, secret, text, type EnvSource, type Reading } from "../src/index.ts";
 import { envGuard } from "../src/guard.ts";
 import { isSecretsMount } from "../src/reading/file-variable.ts";
 import { randomText } from "./good-environment.ts";
@@ -112,6 +112,7 @@ describe("NAME_FILE", () => {
   test("is refused beside NAME, whatever both hold", () => {
     expect(problem({ TOKEN: "same", TOKEN_FILE: file("a", "same") })).toEqual({
       code: "AMBIGUOUS",
+      subject: "TOKEN",
       what: "TOKEN and TOKEN_FILE are both set",
       fix: "Keep one of them",
     });
@@ -181,12 +182,17 @@ describe("NAME_FILE", () => {
 describe("a renamed variable", () => {
   const definition = defineEnv({
     vars: {
-      REDIS_URL: url({ schemes: ["redis"] }).renamedFrom("REDIS", "CACHE_URL"),
+      REDIS_URL: redisUrl().renamedFrom("REDIS", "CACHE_URL"),
       KEY: secret().optional().renamedFrom("OLD_KEY"),
     },
   });
   const load = (source: EnvSource) => definition.load({ ...development, ...source });
-  const renamed = (name: string, now: string) => ({ code: "RENAMED", what: `${name} is now ${now}`, fix: "Rename it" });
+  const renamed = (name: string, now: string) => ({
+    code: "RENAMED",
+    subject: now,
+    what: `${name} is now ${now}`,
+    fix: "Rename it",
+  });
 
   test("is read by a former name, with a warning and its origin", () => {
     for (const name of ["REDIS", "CACHE_URL"]) {
@@ -198,12 +204,12 @@ describe("a renamed variable", () => {
   });
   test("is told by the name that it was set under when it isn't valid", () => {
     expect(problemsOf(() => load({ CACHE_URL: "nothing" })).problems).toMatchObject([
-      { what: "CACHE_URL is not valid" },
+      { subject: "REDIS_URL", what: "CACHE_URL is not valid" },
     ]);
   });
   test("set by both names is an error, unless both hold the same, as during a deployment", () => {
     expect(problemsOf(() => load({ REDIS_URL: "redis://h", REDIS: "redis://i" })).problems).toEqual([
-      { code: "AMBIGUOUS", what: "REDIS_URL and REDIS are both set", fix: "Keep one of them" },
+      { code: "AMBIGUOUS", subject: "REDIS_URL", what: "REDIS_URL and REDIS are both set", fix: "Keep one of them" },
     ]);
     const env = load({ REDIS_URL: "redis://h", REDIS: "redis://h" });
     expect(envGuard(env).warnings).toContainEqual(renamed("REDIS", "REDIS_URL"));
@@ -227,7 +233,7 @@ describe("a deprecated variable", () => {
   test("is a warning when it is set, with what to do instead", () => {
     const definition = defineEnv({ vars: { A: text().optional().deprecated("Nobody reads it. Use B.") } });
     expect(envGuard(definition.load({ ...development, A: "a" })).warnings).toEqual([
-      { code: "DEPRECATED", what: "A is deprecated", fix: "Nobody reads it. Use B." },
+      { code: "DEPRECATED", subject: "A", what: "A is deprecated", fix: "Nobody reads it. Use B." },
     ]);
     expect(envGuard(definition.load(development)).warnings).toEqual([]);
   });
@@ -280,10 +286,13 @@ describe("names that look like slips", () => {
   });
   const source = { ...development, PROT: "2", LOGLEVEL: "debug", HOST: "h", HOTS: "x" };
   test("are warnings where the variable may be absent", () => {
-    const expected = [
-      { code: "SIMILAR_NAME", what: "PORT is not set, but PROT is", fix: "Rename it if it is meant" },
-      { code: "SIMILAR_NAME", what: "LOG_LEVEL is not set, but LOGLEVEL is", fix: "Rename it if it is meant" },
-    ];
+    const similar = (subject: string, slip: string) => ({
+      code: "SIMILAR_NAME",
+      subject,
+      what: `${subject} is not set, but ${slip} is`,
+      fix: "Rename it if it is meant",
+    });
+    const expected = [similar("PORT", "PROT"), similar("LOG_LEVEL", "LOGLEVEL")];
     expect(envGuard(definition.load(source)).warnings).toEqual(expected);
     expect(definition.inspect(source).warnings).toEqual(expected);
   });
@@ -305,7 +314,7 @@ describe("dates beside secrets", () => {
   ])("%j is refused", (date) => {
     for (const name of ["TOKEN_EXPIRES_AT", "TOKEN_ROTATED_AT"]) {
       const { problems } = problemsOf(() => definition.load({ ...development, TOKEN: "t", [name]: date }));
-      expect(problems).toMatchObject([{ code: "DATE_INVALID", what: `${name} is no date` }]);
+      expect(problems).toMatchObject([{ code: "DATE_INVALID", subject: name, what: `${name} is no date` }]);
     }
   });
   test("are read without being declared, and only beside secrets", () => {
@@ -320,6 +329,7 @@ describe("the platform's word", () => {
   const definition = defineEnv({ vars: { A: text().optional() } });
   const conflict = (marker: string, speaker: string) => ({
     code: "PLATFORM",
+    subject: marker,
     what: `${marker} says production, ${speaker} doesn't`,
     fix: "Make them agree",
   });
@@ -346,6 +356,13 @@ describe("the platform's word", () => {
     });
     expect(envGuard(env).environment.name).toBe("development");
     expect(envGuard(env).warnings).toEqual([conflict("RAILWAY_ENVIRONMENT_NAME", "APP_ENV")]);
+  });
+  test("of NODE_ENV against APP_ENV is a warning: libraries run as in production, and no rule of it applies", () => {
+    const env = definition.load({ APP_ENV: "development", NODE_ENV: "production" });
+    expect(envGuard(env).warnings).toMatchObject([
+      { code: "NODE_ENV", subject: "NODE_ENV", what: "NODE_ENV says production, APP_ENV doesn't" },
+    ]);
+    expect(envGuard(definition.load({ APP_ENV: "staging", NODE_ENV: "production" })).warnings).toEqual([]);
   });
   test.each<Record<string, string>>([
     { RAILWAY_ENVIRONMENT_NAME: "production", NODE_ENV: "production" },
@@ -420,6 +437,7 @@ describe("companions", () => {
     expect(problemsOf(() => load({ KEY_NEXT: "one" })).problems).toEqual([
       {
         code: "INVALID",
+        subject: "KEY",
         what: "KEY is not valid",
         got: "text whose next one is the same",
         fix: "Correct it or what belongs to it",
@@ -431,7 +449,7 @@ describe("companions", () => {
     expect(codes(problemsOf(() => definition.load(source)).problems)).toEqual(["SHARED_SECRET"]);
   });
   test("can't be declared a second time", () => {
-    const { problems } = problemsOf(() => defineEnv({ vars: { KEY: pair, KEY_NEXT: text() } }));
+    const { problems } = problemsOf(() => defineEnv({ vars: { KEY: pair, KEY_NEXT: secret() } }));
     expect(problems).toMatchObject([{ code: "NAME_TWICE", what: "KEY_NEXT belongs to KEY and is declared" }]);
   });
 });
@@ -444,10 +462,10 @@ describe("inspect", () => {
     expect(definition.inspect({ NODE_ENV: "production", PORT: "x", NAME: " n " })).toEqual({
       environment: { name: "production", decidedBy: "NODE_ENV" },
       problems: [
-        expect.objectContaining({ code: "INVALID", what: "PORT is not valid" }),
-        expect.objectContaining({ code: "MISSING", what: "TOKEN is not set" }),
+        expect.objectContaining({ code: "INVALID", subject: "PORT", what: "PORT is not valid" }),
+        expect.objectContaining({ code: "MISSING", subject: "TOKEN", what: "TOKEN is not set" }),
       ],
-      warnings: [{ code: "TRIMMED", what: "NAME was trimmed", fix: "Correct it" }],
+      warnings: [{ code: "TRIMMED", subject: "NAME", what: "NAME was trimmed", fix: "Correct it" }],
       variables: [
         { name: "PORT", sensitive: false, origin: { kind: "environment" } },
         { name: "TOKEN", sensitive: true, origin: { kind: "absent" } },

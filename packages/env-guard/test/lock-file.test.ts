@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -162,4 +162,13 @@ test("every lock that is printed can be read, and is printed the same again", ()
       expect(printLock(parseLock(text))).toBe(text);
     }),
   );
+});
+
+test("a link to a lock file stays a link", () => {
+  const here = folder();
+  writeFileSync(join(here, "real.json"), "{}");
+  symlinkSync("real.json", join(here, "lock.json"));
+  writeLockFile(join(here, "lock.json"), emptyLock);
+  expect(lstatSync(join(here, "lock.json")).isSymbolicLink()).toBe(true);
+  expect(parseLock(readFileSync(join(here, "real.json"), "utf8"))).toEqual(emptyLock);
 });

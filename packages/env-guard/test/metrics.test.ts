@@ -73,11 +73,11 @@ test("ages and rings are told in absolute times, by names only", () => {
 test("what each role has verified is counted up to the scrape", () => {
   const env = definition.load(source);
   const metrics = envMetrics(env, { clock });
-  const [current, previous] = env.JWT_SECRET.verify();
+  const [current, previous] = env.JWT_SECRET.verificationKeys();
   metrics.collect();
-  env.JWT_SECRET.accepted(current!);
-  env.JWT_SECRET.accepted(previous!);
-  env.JWT_SECRET.accepted(previous!);
+  env.JWT_SECRET.countVerification(current!);
+  env.JWT_SECRET.countVerification(previous!);
+  env.JWT_SECRET.countVerification(previous!);
   expect(samples(metrics)).toContain('env_guard_secret_verifications_total{name="JWT_SECRET",role="previous"} 2');
   expect(samples(metrics)).toContain('env_guard_secret_verifications_total{name="JWT_SECRET",role="current"} 1');
 });

@@ -27,7 +27,7 @@ test("ConfigModule validates by the definition, and ConfigService returns typed 
   const config = app.get<ConfigService<Env, true>>(ConfigService);
   expect(config.get("ORDERS_PORT", { infer: true })).toBe(3000);
   expect(config.get("ORDERS_TOKEN", { infer: true })).toBe(value);
-  expect(config.get("ORDERS_KEY", { infer: true }).sign.key).toBe(`${value}Zx8`);
+  expect(config.get("ORDERS_KEY", { infer: true }).signingKey.key).toBe(`${value}Zx8`);
   expectTypeOf(config.get("ORDERS_PORT", { infer: true })).toEqualTypeOf<number>();
   await app.close();
 });
@@ -66,7 +66,7 @@ const database = namespace("database", ({ DATABASE_URL, NAME, PIN }) => ({
   pin: PIN,
   pool: { max: 10, name: NAME },
 }));
-const auth = namespace("auth", ({ JWT_SECRET }) => ({ ring: JWT_SECRET, key: JWT_SECRET.sign.key }));
+const auth = namespace("auth", ({ JWT_SECRET }) => ({ ring: JWT_SECRET, key: JWT_SECRET.signingKey.key }));
 
 @Injectable()
 class Orders {

@@ -6,6 +6,7 @@ import type { IncomingMessage } from "node:http";
 import { expect, onTestFinished, test } from "vitest";
 import { defineEnv, port, secret, type EnvFrom } from "../src/index.ts";
 import { ENV, envClass, EnvGuardModule, InjectEnv } from "../src/nestjs.ts";
+import { loadAsync, type EnvSource } from "../src/sources.ts";
 import { problemsOf } from "./problems-of.ts";
 
 const definition = defineEnv({ vars: { PORT: port(), TOKEN: secret() } });
@@ -94,4 +95,47 @@ test("the status is answered to those who may see it, and nowhere unless it was 
 test("there is no status without an authorize", () => {
   const unguarded = { status: {} } as never;
   expect(problemsOf(() => EnvGuardModule.forRoot(env, unguarded))).toMatchObject({ code: "ENV_ARGUMENT_INVALID" });
+});
+
+@Module({ providers: [{ provide: "VAULT", useValue: { TOKEN: "q7VzK0wJ9xQ2" } }], exports: ["VAULT"] })
+class VaultModule {}
+
+const authorize = () => true;
+const loading = {
+  imports: [VaultModule],
+  inject: ["VAULT"],
+  useFactory: (vault: EnvSource) =>
+    loadAsync(definition, {
+      sources: [
+        { NODE_ENV: "test", PORT: "80" },
+        { name: "vault", read: () => Promise.resolve(vault) },
+      ],
+    }),
+};
+
+test("an environment that is loaded while the application starts is injected and shown like any other", async () => {
+  const compiled = await Test.createTestingModule({
+    imports: [
+      OrdersModule,
+      PaymentsModule,
+      EnvGuardModule.forRootAsync({ ...loading, as: AppEnv, status: { authorize } }),
+    ],
+  }).compile();
+  const app = compiled.createNestApplication({ logger: false });
+  await app.listen(0, "127.0.0.1");
+  onTestFinished(() => app.close());
+  expect(app.get(Orders).env.TOKEN).toBe("q7VzK0wJ9xQ2");
+  expect(app.get(Payments).env).toBe(app.get(ENV));
+  expect(app.get(Payments).env).toBe(app.get(Orders).env);
+  const text = await (await fetch(`${await app.getUrl()}/internal/env`)).text();
+  expect(JSON.parse(text)).toMatchObject({ variables: [{ name: "PORT" }, { name: "TOKEN" }] });
+});
+
+test.each([
+  ["an environment that is refused", { useFactory: () => loadAsync(definition, { sources: [{}] }) }, "ENV_INVALID"],
+  ["what was not loaded", { useFactory: () => ({ PORT: 80 }) }, "ENV_ARGUMENT_INVALID"],
+  ["a status without an authorize", { ...loading, status: {} as never }, "ENV_ARGUMENT_INVALID"],
+])("an application doesn't start with %s", async (_name, options, code) => {
+  const module = EnvGuardModule.forRootAsync<object>(options);
+  await expect(Test.createTestingModule({ imports: [module] }).compile()).rejects.toMatchObject({ code });
 });

@@ -1,7 +1,21 @@
-import { chmod, mkdtemp, readFile, readdir, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { spawnSync } from "node:child_process";
+import {
+  chmod,
+  chown,
+  mkdtemp,
+  open,
+  readFile,
+  readdir,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+  type FileHandle,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, describe, expect, test } from "vitest";
+import { basename, join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { afterAll, describe, expect, test, vi } from "vitest";
 import { filePlatform } from "../src/rotation/platforms/file.ts";
 import { githubPlatform, type GithubOptions } from "../src/rotation/platforms/github.ts";
 import { railwayPlatform, type RailwayOptions } from "../src/rotation/platforms/railway.ts";
@@ -49,7 +63,7 @@ describe("file", () => {
     };
   });
 
-  test("changes nothing but the lines of the names, byte for byte, and nobody else may read it", async () => {
+  test("changes nothing but the lines of the names, byte for byte", async () => {
     const path = freshPath(".env");
     await writeFile(path, text);
     await filePlatform({ path }).apply(
@@ -62,7 +76,6 @@ describe("file", () => {
     expect(await readFile(path, "utf8")).toBe(
       "\uFEFF# about\r\nexport JWT_SECRET = new-value # signs\r\n\r\nOTHER=other-value\r\nJWT_SECRET_PREVIOUS=old-value\r\n",
     );
-    expect((await stat(path)).mode & 0o777).toBe(0o600);
     expect((await readdir(folder)).filter((name) => name.endsWith(".tmp"))).toEqual([]);
   });
 
@@ -92,11 +105,120 @@ describe("file", () => {
     await expect(filePlatform({ path }).list(context)).rejects.toThrow(said);
   });
 
+  const change = [{ kind: "set", name: "OTHER", value: "new" }] as const;
+  const fileHandle = async () => {
+    const handle = await open(folder, "r");
+    await handle.close();
+    return Object.getPrototypeOf(handle) as FileHandle;
+  };
+
+  test.each([0o600, 0o640, 0o644, 0o400])("keeps the rights %o and the owner", async (mode) => {
+    const path = freshPath(".env");
+    await writeFile(path, text);
+    // Only root can give a file to somebody else.
+    const [uid, gid] = process.getuid?.() === 0 ? [12_345, 12_346] : [process.getuid!(), process.getgid!()];
+    await chown(path, uid, gid);
+    await chmod(path, mode);
+    await filePlatform({ path }).apply(change, context);
+    expect(await readFile(path, "utf8")).toContain("OTHER=new");
+    const after = await stat(path);
+    expect([after.mode & 0o777, after.uid, after.gid]).toEqual([mode, uid, gid]);
+  });
+
+  test("is left to its owner if that can't be kept, and no copy stays", async () => {
+    const path = freshPath(".env");
+    await writeFile(path, text);
+    vi.spyOn(await fileHandle(), "chown").mockRejectedValueOnce(new Error("EPERM"));
+    await expect(filePlatform({ path }).apply(change, context)).rejects.toThrow("belongs to another user");
+    expect(await readFile(path, "utf8")).toBe(text);
+    expect((await readdir(folder)).filter((name) => /\.(?:tmp|lock)$/.test(name))).toEqual([]);
+  });
+
+  test("is on the disk before it takes its place, and the folder after it; meanwhile nobody else may read it", async () => {
+    const path = freshPath(".env");
+    await writeFile(path, text, { mode: 0o600 });
+    const prototype = await fileHandle();
+    const sync = prototype.sync;
+    const seen: (string | number)[][] = [];
+    const spy = vi.spyOn(prototype, "sync").mockImplementation(async function (this: FileHandle) {
+      const self = await this.stat();
+      const kind = self.isDirectory() ? "folder" : `file ${(self.mode & 0o777).toString(8)}`;
+      seen.push([kind, (await readFile(path, "utf8")) === text ? "before" : "after"]);
+      return sync.call(this);
+    });
+    await filePlatform({ path }).apply(change, context);
+    spy.mockRestore();
+    expect(seen).toEqual([
+      ["file 600", "before"],
+      ["folder", "after"],
+    ]);
+  });
+
+  test("is not overwritten if somebody changed it since it was listed, or while it is written", async () => {
+    const path = freshPath(".env");
+    await writeFile(path, text);
+    const platform = filePlatform({ path });
+    await platform.list(context);
+    await writeFile(path, `${text}\nADDED=1`);
+    await platform.read(["OTHER"], context);
+    await expect(platform.apply(change, context)).rejects.toThrow("changed by somebody else");
+    expect(await readFile(path, "utf8")).toBe(`${text}\nADDED=1`);
+    const prototype = await fileHandle();
+    const chmodOf = prototype.chmod;
+    const spy = vi.spyOn(prototype, "chmod").mockImplementation(async function (this: FileHandle, mode) {
+      await writeFile(path, text);
+      return chmodOf.call(this, mode);
+    });
+    await expect(platform.apply(change, context)).rejects.toThrow("changed by somebody else");
+    spy.mockRestore();
+    expect(await readFile(path, "utf8")).toBe(text);
+    await platform.apply(change, context);
+    expect(await readFile(path, "utf8")).toContain("OTHER=new");
+  });
+
+  test("is freed of what a process left behind that was killed, and of nothing else", async () => {
+    const path = freshPath(".env");
+    await writeFile(path, text);
+    const gone = spawnSync(process.execPath, ["-e", ""]).pid;
+    const [left, alive, other] = [
+      `${path}.${gone}.0a1b2c3d.tmp`,
+      `${path}.${process.pid}.0a1b2c3d.tmp`,
+      `${path}.x.tmp`,
+    ];
+    for (const one of [left, alive, other]) await writeFile(one, "JWT_SECRET=left");
+    await writeFile(`${path}.lock`, `${gone} of somebody who was killed\n`);
+    await filePlatform({ path }).apply(change, context);
+    const names = (await readdir(folder)).filter((name) => name.startsWith(basename(path)));
+    expect(names.sort()).toEqual([path, alive, other].map((one) => basename(one)).sort());
+    await Promise.all([rm(alive), rm(other)]);
+  });
+
+  test("waits for another process that changes it", async () => {
+    const path = freshPath(".env");
+    await writeFile(path, text);
+    await writeFile(`${path}.lock`, `${process.pid} of somebody else\n`);
+    const work = filePlatform({ path }).apply(change, context);
+    const first = await Promise.race([work, delay(200, "waits")]);
+    expect(first).toBe("waits");
+    await rm(`${path}.lock`);
+    await work;
+    expect(await readFile(path, "utf8")).toContain("OTHER=new");
+  });
+
+  test("is not changed if other lines would read otherwise", async () => {
+    const path = freshPath(".env");
+    const broken = 'P="foo\nJWT_SECRET=abc\nJWT_SECRET_NEXT="def"\nQ=z"\n';
+    await writeFile(path, broken);
+    const remove = { kind: "remove", name: "JWT_SECRET_NEXT" } as const;
+    await expect(filePlatform({ path }).apply([remove], context)).rejects.toThrow("other lines");
+    expect(await readFile(path, "utf8")).toBe(broken);
+  });
+
   test("refuses a value that no program would read back", async () => {
     const path = freshPath(".env");
     await writeFile(path, text);
-    const change = { kind: "set", name: "OTHER", value: "carriage\rreturn" } as const;
-    await expect(filePlatform({ path }).apply([change], context)).rejects.toThrow("can't be written");
+    const unreadable = { kind: "set", name: "OTHER", value: "carriage\rreturn" } as const;
+    await expect(filePlatform({ path }).apply([unreadable], context)).rejects.toThrow("can't be written");
     expect(await readFile(path, "utf8")).toBe(text);
   });
 });

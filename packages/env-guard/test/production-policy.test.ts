@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import { problemText } from "@luneo/kernel/error";
 import { z } from "zod";
-import { defineEnv, postgresUrl, redisUrl, secret, sentryDsn, url } from "../src/index.ts";
+import { defineEnv, postgresUrl, redisUrl, secret, sentryDsn, text, url, type Policy } from "../src/index.ts";
 import { envGuard } from "../src/guard.ts";
+import { stripeKey } from "../src/variables/stripe-key.ts";
 import { randomText } from "./good-environment.ts";
 import { problemsOf } from "./problems-of.ts";
 
@@ -66,4 +67,62 @@ test("what the fixes of a database say is accepted", () => {
     const env = definition.load({ NODE_ENV: "production", DB: `postgres://db.example.com/x?sslmode=${mode}` });
     expect(envGuard(env).warnings).toEqual([]);
   }
+});
+
+test("what somebody else issues is never to be made at random", () => {
+  const vars = {
+    AWS_SECRET_ACCESS_KEY: secret({ minBits: 0 }),
+    STRIPE_KEY: stripeKey(),
+    SHORT: secret({ minBits: 0 }),
+  };
+  const source = {
+    APP_ENV: "production",
+    AWS_SECRET_ACCESS_KEY: "changeme",
+    STRIPE_KEY: "sk_live_xxxxxxxxxx",
+    SHORT: "aaaaaaaab",
+  };
+  const { problems } = defineEnv({ vars }).inspect(source);
+  expect(problems.map(({ fix }) => fix)).toEqual([
+    "Set it to the secret that its issuer gave",
+    "Set it to a secret or restricted key of Stripe",
+    "Set it to the secret that its issuer gave",
+  ]);
+  const missing = defineEnv({ vars }).inspect({ APP_ENV: "production" }).problems;
+  expect(missing.map(({ fix }) => fix)[0]).toBe("Set it to the secret that its issuer gave");
+});
+
+test("unmistakable placeholders in what isn't sensitive are warnings, and the policy may say otherwise", () => {
+  const vars = { NAME: text() };
+  const found = (NAME: string, policy: Partial<Policy> = {}, APP_ENV = "production") => {
+    const { problems, warnings } = defineEnv({ vars, policy }).inspect({ APP_ENV, NAME });
+    return [problems, warnings].map((list) => list.map(({ code }) => code).join());
+  };
+  for (const placeholder of [
+    "<your key>",
+    "${KEY}",
+    "{{ key }}",
+    "changeme",
+    "CHANGE_ME",
+    "sk_live_...",
+    "change-me",
+  ]) {
+    expect(found(placeholder)).toEqual(["", "PLACEHOLDER"]);
+    expect(found(placeholder, { KEY_MODE: "off" }, "staging")).toEqual(["", ""]);
+  }
+  for (const fine of [
+    "<a@b.example>",
+    "${A} and ${B}",
+    '{"a":1}',
+    "change",
+    "Loading...",
+    "secret",
+    "password",
+    "cafe",
+    "<",
+    "xxxxxxxx",
+  ]) {
+    expect(found(fine)).toEqual(["", ""]);
+  }
+  expect(found("<key>", { PLACEHOLDER: "error" })).toEqual(["PLACEHOLDER", ""]);
+  expect(found("<key>", { PLACEHOLDER: { except: ["NAME"] } })).toEqual(["", ""]);
 });

@@ -1,10 +1,13 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { commandList } from "../src/cli/command-list.ts";
-import { UsageError, type Command, type PlacedFinding, type Report } from "../src/cli/command.ts";
+import type { Finding } from "@luneo/kernel/findings";
+import { UsageError, type Command, type Report } from "../src/cli/command.ts";
 import { EnvGuardError } from "../src/definition/env-guard-error.ts";
 import { showsColours } from "../src/cli/colours.ts";
 import { failureText } from "../src/cli/failure-text.ts";
-import { runEnvGuard } from "./run-env-guard.ts";
+import { folderWith, runEnvGuard } from "./run-env-guard.ts";
 
 const secretValue = "Zq9!vX2#Lm7$";
 let result: () => Promise<Report> = async () => ({ findings: [] });
@@ -22,7 +25,7 @@ const command: Command = {
 };
 const commands = [{ ...command, load: async () => command }];
 const run = (...argv: string[]) => runEnvGuard(argv, { commands });
-const found = (severity: PlacedFinding["severity"]): PlacedFinding => ({
+const found = (severity: Finding["severity"]): Finding => ({
   id: "thing-found",
   severity,
   evidence: "A thing",
@@ -86,6 +89,23 @@ test("a slip in the name of a command is told", async () => {
   const nothing = await run();
   expect(nothing.exitCode).toBe(2);
   expect(nothing.err).toContain("A command is missing");
+});
+
+// They are looked for in the whole command line: src/node_dotenv.cc and src/node_config_file.cc of Node 22 to 26.
+test("no option has a name that Node takes for itself behind a program", async () => {
+  const loaded = await Promise.all(commandList.map(({ load }) => load()));
+  const names = new Set(loaded.flatMap(({ options }) => Object.keys(options)));
+  expect([...names].filter((name) => /^(?:env-file|experimental-(?:default-)?config-file)/.test(name))).toEqual([]);
+  const told = ["--config", ...[...names].map((name) => `--${name}`)].flatMap((option) => [option, "gone"]);
+  const echo = join(folderWith({ "echo.mjs": "console.log(JSON.stringify(process.argv.slice(2)))" }), "echo.mjs");
+  const { status, stdout } = spawnSync(process.execPath, [echo, ...told], { encoding: "utf8" });
+  expect([status, JSON.parse(stdout)]).toEqual([0, told]);
+});
+
+test("who says --env-file learns that Node took it, and what to say instead", async () => {
+  const { exitCode, err } = await runEnvGuard(["check", "--env-file", ".env"]);
+  expect([exitCode, err]).toEqual([2, expect.stringContaining("Node itself takes --env-file")]);
+  expect(err).toContain("--from FILE");
 });
 
 test("an unknown format is refused before the command runs", async () => {

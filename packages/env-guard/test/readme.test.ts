@@ -64,7 +64,20 @@ test("the reference names every code that there is", () => {
   const code = texts.join("\n").replaceAll(/^\s*(?:\/?\*|\/\/).*$/gm, "");
   // Strings of capitals alone are codes, but for these.
   const environments = ["APP_ENV", "RAILWAY_ENVIRONMENT_NAME", "NODE_ENV", "VERCEL_ENV", "AZURE_FUNCTIONS_ENVIRONMENT"];
-  const words = ["CERTIFICATE", "ENCRYPTED", "COMMIT", "GET", "POST", "KEY", "SIGKILL", "ENOENT", "ENOTDIR", "UNKNOWN"];
+  const words = [
+    "CERTIFICATE",
+    "ENCRYPTED",
+    "COMMIT",
+    "GET",
+    "POST",
+    "KEY",
+    "SIGKILL",
+    "ENOENT",
+    "ENOTDIR",
+    "EEXIST",
+    "ESRCH",
+    "UNKNOWN",
+  ];
   const others = new Set([...environments, ...words, "DEADLINE_EXCEEDED"]);
   const codes = new Set(
     [...code.matchAll(/"([A-Z][A-Z_]+)"/g)].map(([, found]) => found!).filter((one) => !others.has(one)),

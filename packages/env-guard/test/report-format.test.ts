@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import type { PlacedFinding } from "../src/cli/command.ts";
+import type { Finding } from "@luneo/kernel/findings";
 import { formatGithub } from "../src/cli/format/github.ts";
 import { formatJson } from "../src/cli/format/json.ts";
 import { formatSarif } from "../src/cli/format/sarif.ts";
 import { formatText } from "../src/cli/format/text.ts";
 
-const findings: PlacedFinding[] = [
+const findings: Finding[] = [
   {
     id: "undeclared-variable",
     severity: "error",

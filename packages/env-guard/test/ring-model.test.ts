@@ -64,7 +64,7 @@ async function live(events: readonly Event[], isAtomic: boolean, counts: Counts)
     replicas[at] = boot(platform) ?? replicas[at]!;
   };
   const issue = (at: number) => {
-    const { kid, key } = replicas[at]!.sign;
+    const { kid, key } = replicas[at]!.signingKey;
     tokens.push({ kid, key, endsAtMs: nowMs + ttlMs });
   };
   const rotate = async (action: RingAction, isLabelled: boolean) => {
@@ -106,7 +106,7 @@ async function live(events: readonly Event[], isAtomic: boolean, counts: Counts)
       case "wait": {
         // What the overlap allows for a rollout, it may take, and no longer; a cut-off action is finished before it.
         const isLong = nowMs + event.hours * hour - movedAtMs > rolloutMs;
-        if (isLong && replicas.some((ring) => ring.sign.key !== platform.held.get("K"))) {
+        if (isLong && replicas.some((ring) => ring.signingKey.key !== platform.held.get("K"))) {
           platform.failAt = undefined;
           if (!boot(platform)) await rotate("promote", false);
           replicas.forEach((_, at) => deploy(at));
@@ -123,7 +123,7 @@ async function live(events: readonly Event[], isAtomic: boolean, counts: Counts)
     for (const ring of replicas) {
       for (const { kid, key } of tokens) {
         counts.verifications += 1;
-        if (!ring.verify(kid, nowMs).some((one) => one.key === key)) {
+        if (!ring.verificationKeys(kid, nowMs).some((one) => one.key === key)) {
           throw new Error(`a live token is rejected after ${JSON.stringify(event)}`);
         }
       }
@@ -175,6 +175,6 @@ test("the model finds a promotion before every replica holds the next key", asyn
     isUnverified: true,
     signal: new AbortController().signal,
   });
-  const { kid, key } = boot(platform)!.sign;
-  expect(behind.verify(kid, start).some((one) => one.key === key)).toBe(false);
+  const { kid, key } = boot(platform)!.signingKey;
+  expect(behind.verificationKeys(kid, start).some((one) => one.key === key)).toBe(false);
 });

@@ -86,10 +86,11 @@ test("a ring is staged, promoted and retired, and status says at each moment wha
 
   const staged = await run("JWT_SECRET stage");
   expect(staged.findings).toEqual([]);
-  expect(staged.text).toContain("The new key's label is 2026-11-22-0812.");
+  const label = /label is (2026-11-22-081200-[a-z2-7]{4})\./.exec(staged.text ?? "")?.[1];
+  expect(label).toBeDefined();
   const { JWT_SECRET_NEXT: next = "" } = await held();
   expect(next).toMatch(/^[\w-]{43}$/);
-  expect((await run("JWT_SECRET status")).text).toMatch(/NEXT is staged[^]*JWT_SECRET_NEXT {2}\(2026-11-22-0812\)/);
+  expect((await run("JWT_SECRET status")).text).toMatch(/NEXT is staged[^]*JWT_SECRET_NEXT {2}\(2026-11-22-081200-/);
 
   expect(ids(await run("JWT_SECRET promote"))).toEqual(["replicas-unknown"]);
   expect(ids(await run("JWT_SECRET promote", { "replicas-confirmed": "5/6" }))).toEqual(["next-not-everywhere"]);
@@ -99,7 +100,7 @@ test("a ring is staged, promoted and retired, and status says at each moment wha
   expect(await held()).toEqual({
     PORT: "1",
     JWT_SECRET: next,
-    JWT_SECRET_ID: "2026-11-22-0812",
+    JWT_SECRET_ID: label,
     JWT_SECRET_PREVIOUS: old,
     JWT_SECRET_PREVIOUS_EXPIRES_AT: "2026-11-30T08:17:00.000Z",
     JWT_SECRET_ROTATED_AT: "2026-11-22T08:12:00.000Z",
@@ -187,7 +188,7 @@ describe("a key that somebody else issues", () => {
 
 test("a ring that no replica would boot with is refused before it is written", async () => {
   const { run, held } = await project({ JWT_SECRET: old, JWT_SECRET_ID: "a" });
-  expect(ids(await run("JWT_SECRET stage", { id: "a" }))).toEqual(["result-refused"]);
+  expect(ids(await run("JWT_SECRET stage", { id: "a" }))).toEqual(["label-taken"]);
   expect(ids(await run("JWT_SECRET stage", { id: "no label!" }))).toEqual(["invalid"]);
   expect(ids(await run("JWT_SECRET stage", { stdin: true }, { input: "changeme-changeme-changeme-changeme" }))).toEqual(
     ["weak-secret"],
@@ -195,13 +196,123 @@ test("a ring that no replica would boot with is refused before it is written", a
   expect(await held()).toEqual({ JWT_SECRET: old, JWT_SECRET_ID: "a" });
 });
 
+describe("what the next boot would refuse is refused before it is written", () => {
+  const held = { JWT_SECRET: old, SENDGRID_API_KEY: key(7) };
+  const stdin = { stdin: true };
+
+  test.each([
+    ["in quotes", `"${fresh}"`, "stray"],
+    ["with a character that can't be seen", `${fresh}\u200b`, "stray"],
+    ["the value of another secret", key(7), "shared-secret"],
+    ["beginning like the current key", `${old}1`, "shared-secret"],
+  ])("a NEXT %s", async (_, input, id) => {
+    const subject = await project(held);
+    const report = await subject.run("JWT_SECRET stage", stdin, { input });
+    expect(ids(report)).toEqual([id]);
+    expect(report.findings[0]?.evidence).toContain("The next boot would refuse it");
+    expect(await subject.held()).toEqual(held);
+  });
+
+  test("a NEXT that somebody put there by hand", async () => {
+    const staged = { ...held, JWT_SECRET_NEXT: key(7) };
+    const subject = await project(staged);
+    const promote = { "replicas-confirmed": "1/1" };
+    // It was refused before and would be after, as the key that signs.
+    expect(ids(await subject.run("JWT_SECRET promote", promote))).toContain("shared-secret");
+    expect(await subject.held()).toEqual(staged);
+  });
+
+  test("a value of another secret that is no ring, too", async () => {
+    const subject = await project(held);
+    expect(ids(await subject.run("SENDGRID_API_KEY promote", {}, { input: old }))).toEqual(["shared-secret"]);
+    expect(ids(await subject.run("SENDGRID_API_KEY promote", {}, { input: `'${fresh}'` }))).toEqual(["stray"]);
+    expect(await subject.held()).toEqual(held);
+  });
+
+  test("but not what it refuses already: a weak key is replaced, and other variables are somebody else's", async () => {
+    const subject = await project({ JWT_SECRET: "weak", SENDGRID_API_KEY: "changeme", DATABASE_URL: "nonsense" });
+    expect((await subject.run("JWT_SECRET stage")).findings).toEqual([]);
+    expect((await subject.run("JWT_SECRET promote", { "replicas-confirmed": "1/1" })).findings).toEqual([]);
+    expect(await subject.held()).toMatchObject({ JWT_SECRET_PREVIOUS: "weak" });
+  });
+
+  test("and a variable beside its `_FILE`", async () => {
+    const beside = { ...held, JWT_SECRET_NEXT_ID_FILE: "/run/secrets/label" };
+    const subject = await project(beside);
+    expect(ids(await subject.run("JWT_SECRET stage"))).toEqual(["ambiguous"]);
+    expect(await subject.held()).toEqual(beside);
+  });
+});
+
+test("a replica that is named twice is asked once", async () => {
+  const { run, said } = await project({ JWT_SECRET: old, JWT_SECRET_NEXT: fresh });
+  const url = "http://127.0.0.1:9/status";
+  const report = await run("JWT_SECRET promote", { replicas: [url, url] });
+  expect(report.findings[0]?.evidence.match(/no answer/g)).toHaveLength(1);
+  expect(said[0]).toContain("1 replica");
+});
+
+test("clocks count for five minutes, or for the life of a token if that is less", async () => {
+  const { run } = await project({ JWT_SECRET: old, JWT_SECRET_NEXT: fresh });
+  const promote = { "replicas-confirmed": "1/1", "dry-run": true };
+  const end = async (options: Options) => (await run("JWT_SECRET promote", { ...promote, ...options })).text;
+  expect(await end({ rollout: "0s", skew: "1h" })).toContain("until 2026-11-29T09:12:00.000Z");
+  expect(await end({ rollout: "0s", skew: "0s", overlap: "7d" })).toContain("until 2026-11-29T08:12:00.000Z");
+  const early = { emergency: true, yes: true, overlap: "1d", "dry-run": true };
+  expect((await run("JWT_SECRET promote", early)).findings).toEqual([]);
+});
+
 describe("a secret that is no ring", () => {
+  test("has its date of expiry taken away, and the entry of the lock file is named, which is of the old value", async () => {
+    const { run, held, cwd } = await project({
+      SENDGRID_API_KEY: old,
+      SENDGRID_API_KEY_EXPIRES_AT: "2026-12-01T00:00:00Z",
+    });
+    const lock = { version: 1, secrets: { SENDGRID_API_KEY: { expiresAt: "2026-12-01T00:00:00Z" } } };
+    await writeFile(join(cwd, "env-guard.lock.json"), JSON.stringify(lock));
+    const { text: said } = await run("SENDGRID_API_KEY promote", {}, { input: fresh });
+    expect(said).toContain("\n  SENDGRID_API_KEY_EXPIRES_AT goes\n");
+    expect(said).toContain(
+      "\nenv-guard.lock.json has an entry of SENDGRID_API_KEY: env-guard expiry --record SENDGRID_API_KEY",
+    );
+    expect(await held()).not.toHaveProperty("SENDGRID_API_KEY_EXPIRES_AT");
+    await writeFile(join(cwd, "env-guard.lock.json"), "{");
+    expect((await run("SENDGRID_API_KEY promote", {}, { input: key(7) })).text).toContain("lock.json can't be right");
+    await writeFile(join(cwd, "env-guard.lock.json"), JSON.stringify({ version: 1, secrets: {} }));
+    expect((await run("SENDGRID_API_KEY promote", {}, { input: key(9) })).text).not.toContain("lock.json");
+  });
+
+  test("is not replaced by nothing", async () => {
+    const { run, held } = await project({ SENDGRID_API_KEY: old });
+    expect(ids(await run("SENDGRID_API_KEY promote", {}, { input: "" }))).toEqual(["no-new-value"]);
+    const ring = await project({ STRIPE_WEBHOOK_SECRET: `whsec_${old}` });
+    expect(ids(await ring.run("STRIPE_WEBHOOK_SECRET stage", {}, { input: "" }))).toEqual(["no-new-key"]);
+    expect(await held()).toEqual({ SENDGRID_API_KEY: old });
+  });
+
+  test("or one that is, and mounted as a file, is rotated where it is mounted", async () => {
+    const { run, held } = await project({
+      SENDGRID_API_KEY_FILE: "/run/secrets/key",
+      JWT_SECRET_FILE: "/run/secrets/jwt",
+    });
+    for (const [name, advice] of [
+      ["SENDGRID_API_KEY", /read from the file that SENDGRID_API_KEY_FILE names\n.*where that file is mounted from/],
+      ["JWT_SECRET", /read from a file\nNext: JWT_SECRET_FILE is set: it is rotated where that file is mounted from/],
+    ] as const) {
+      expect((await run(`${name} status`)).text).toMatch(advice);
+      expect(ids(await run(`${name} promote`, {}, { input: fresh }))).toEqual(["mounted"]);
+    }
+    expect(ids(await run("JWT_SECRET stage"))).toEqual(["mounted"]);
+    expect(await held()).toEqual({ SENDGRID_API_KEY_FILE: "/run/secrets/key", JWT_SECRET_FILE: "/run/secrets/jwt" });
+  });
+
   test("is replaced from standard input, while the old one still works where it was issued", async () => {
     const { run, held } = await project({ SENDGRID_API_KEY: old });
     expect((await run("SENDGRID_API_KEY status")).text).toMatch(/: set\n[^]*3\. Revoke the old credential/);
     const { text: said, findings } = await run("SENDGRID_API_KEY promote", {}, { input: fresh });
     expect(findings).toEqual([]);
-    expect(said).toMatch(/the new value is set\nNext: deploy to every replica\. Then: Revoke the old credential/);
+    expect(said).toMatch(/the new value is set\n[^]*\nNext: deploy to every replica\. Then: Revoke the old credential/);
+    expect(said).toMatch(/is set\n {2}SENDGRID_API_KEY ← new value\n {2}SENDGRID_API_KEY_ROTATED_AT ← date of the rot/);
     expect(await held()).toEqual({ SENDGRID_API_KEY: fresh, SENDGRID_API_KEY_ROTATED_AT: "2026-11-22T08:12:00.000Z" });
   });
 
@@ -271,7 +382,7 @@ describe("runbooks", () => {
     await writeFile(page, `Ours\n\n${(await readFile(page, "utf8")).replace("Stage the next", "Do the next")}`);
     expect(ids(await run("", { runbooks: true, check: "docs/runbooks" }))).toEqual(["runbook-stale"]);
     expect((await run("", { runbooks: true, write: "docs/runbooks" })).text).toBe(
-      "wrote docs/runbooks/rotate-jwt-secret.md",
+      "docs/runbooks/rotate-jwt-secret.md is written",
     );
     expect(await readFile(page, "utf8")).toMatch(/^Ours\n\n<!-- env-guard runbook JWT_SECRET[^]*Stage the next/);
     await writeFile(page, "Ours alone");
@@ -291,7 +402,7 @@ describe("runbooks", () => {
 
 test.each<readonly [string, Options, string]>([
   ["", {}, "NAME of a variable"],
-  ["NOPE status", {}, "NOPE is no variable of src/env.definition.ts"],
+  ["NOPE status", {}, "That is no variable of src/env.definition.ts"],
   [`${old} status`, {}, "That is no variable"],
   ["JWT_SECRET explode", {}, "one of stage, promote, retire, abort, status"],
   ["JWT_SECRET status", { platform: "heroku" }, "one of railway, github, file"],
@@ -305,12 +416,16 @@ test.each<readonly [string, Options, string]>([
   ["JWT_SECRET promote", { "canary-percent": "101" }, "from 0 to 100"],
   ["JWT_SECRET promote", { "canary-percent": "ten" }, "from 0 to 100"],
   ["JWT_SECRET promote", { overlap: "6d" }, "not be shorter than maxTokenTtl"],
+  ["JWT_SECRET promote", { overlap: "8d" }, "not be shorter than maxTokenTtl (7d), --rollout and --skew"],
+  ["JWT_SECRET promote", { overlap: "8d", skew: "1ms" }, "tokens would be refused"],
+  ["JWT_SECRET promote", { overlap: "7d", rollout: "30d" }, "not be shorter than maxTokenTtl"],
+  ["JWT_SECRET promote", { skew: "soon" }, "a duration like 5m"],
   ["JWT_SECRET promote", { overlap: "week" }, "a duration like 7d"],
   ["JWT_SECRET promote", { rollout: "1" }, "a duration like 1d"],
   ["JWT_SECRET retire", { "promoted-at": "yesterday" }, "a date like"],
   ["JWT_SECRET", { write: "docs" }, "belong to --runbooks"],
   ["JWT_SECRET", { runbooks: true }, "takes no NAME"],
-  ["", { runbooks: true, write: "a", check: "b" }, "don't go together"],
+  ["", { runbooks: true, write: "a", check: "b" }, "exclude each other"],
   ["PORT promote", {}, "no secret"],
 ])("rotate %s %o is a wrong usage", async (line, options, said) => {
   const { run } = await project({ JWT_SECRET: old });
@@ -389,5 +504,5 @@ test("the program knows it: options, exit codes and JSON", async () => {
   expect([refused.exitCode, JSON.parse(refused.out)]).toEqual([1, expect.objectContaining({ ok: false })]);
   expect(refused.out).toContain("replicas-unknown");
   expect((await program("JWT_SECRET", "stage", "--platform", "cloud")).exitCode).toBe(2);
-  expect((await program("--help")).out).toContain("comes by standard input, never as an argument");
+  expect((await program("--help")).out).toMatch(/comes by standard input,\s+never as an argument/);
 });

@@ -4,16 +4,18 @@ import { mergeRunbook, runbookText, runbooks } from "../src/rotation/runbook.ts"
 import { bool, secret, text } from "../src/variables/builders.ts";
 import { keyRing } from "../src/variables/key-ring.ts";
 import { postgresUrl } from "../src/variables/postgres-url.ts";
-import { createVariable, type Variable } from "../src/variables/variable.ts";
+import { builtVariable, type Variable } from "../src/variables/variable.ts";
 
-const stripe = createVariable({ ...secret().spec, kind: "stripeKey" });
-const redis = createVariable({ ...secret().spec, kind: "redisUrl" });
+const stripe = builtVariable({ ...secret().spec, kind: "stripeKey" });
+const redis = builtVariable({ ...secret().spec, kind: "redisUrl" });
 
 const chosen: readonly (readonly [string, Variable<unknown>, string | undefined])[] = [
   ["JWT_SECRET", keyRing(), "signing-key"],
   ["ANYTHING", keyRing(), "signing-key"],
   ["STRIPE_WEBHOOK_SECRET", keyRing({ format: /^whsec_/ }), "webhook-secret"],
   ["STRIPE_HOOK", keyRing({ format: /^whsec_/ }), "webhook-secret"],
+  ["STRIPE_HOOK", builtVariable({ ...secret().spec, format: /^whsec_/ }), "webhook-secret"],
+  ["STRIPE_HOOK", builtVariable({ ...secret().spec, expects: "no whsec_ at all" }), "api-key"],
   ["GITHUB_WEBHOOK_SECRET", keyRing(), "webhook-secret"],
   ["STRIPE_WEBHOOK_SECRET", secret(), "webhook-secret"],
   ["PAYMENTS", stripe, "stripe-key"],

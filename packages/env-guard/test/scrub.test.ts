@@ -1,6 +1,9 @@
+import { generateKeyPairSync } from "node:crypto";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { defineEnv, int, postgresUrl, secret, text } from "../src/index.ts";
+import { z } from "zod";
+import { envGuard } from "../src/guard.ts";
+import { defineEnv, int, pem, postgresUrl, secret, stripeKey, text } from "../src/index.ts";
 import { deepScrub } from "../src/scrub/deep-scrub.ts";
 import { secretParts } from "../src/scrub/secret-parts.ts";
 import { createSecretScrubber } from "../src/scrub/secret-scrubber.ts";
@@ -142,4 +145,54 @@ test("an accessor that throws, bytes and __proto__ do no harm", () => {
   expect(clean).toBe("[redacted]");
   expect(deepScrub({ bytes: Buffer.from(password) }, scrubber)).toEqual({ bytes: "[20 bytes]" });
   expect(JSON.stringify(deepScrub(odd, scrubber))).toBe('{"__proto__":{"leak":"[redacted]"}}');
+});
+
+const raw = "kT8vQ2wLx9Rm4Zp7Ns1B";
+const leaksOf = (text: string) => [text, text.slice(0, 12), text.slice(-12), Buffer.from(text).toString("base64")];
+
+test("what a schema made a value of is as secret as the value", () => {
+  const made = defineEnv({
+    vars: { TOKEN: { schema: z.string().transform((text) => text.length), sensitive: true } },
+  }).load({ NODE_ENV: "test", TOKEN: raw });
+  for (const leak of leaksOf(raw)) {
+    expect(createSecretScrubber(made).text(`before ${leak} after`)).toBe("before [redacted] after");
+  }
+});
+
+test("what a refresh replaced stays secret, also for a scrubber that is made later", async () => {
+  const source: Record<string, string> = { NODE_ENV: "test", TOKEN: raw };
+  const loaded = defineEnv({ vars: { TOKEN: secret() } }).load(source);
+  const early = createSecretScrubber(loaded);
+  const fresh = "hY6cJ3dF5gW0aK8eU4iO";
+  source["TOKEN"] = fresh;
+  await envGuard(loaded).refresh();
+  for (const leak of [...leaksOf(raw), ...leaksOf(fresh)]) {
+    expect(early.text(`before ${leak} after`)).toBe("before [redacted] after");
+    expect(createSecretScrubber(loaded).text(`before ${leak} after`)).toBe("before [redacted] after");
+  }
+});
+
+test("a key that came in base64 is hidden in pieces of that as well", () => {
+  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  // Windows' line ends: the lines of the value are not those of the text.
+  const body = privateKey.export({ type: "pkcs8", format: "pem" }).toString().replaceAll("\n", "\r\n");
+  const encoded = Buffer.from(body).toString("base64");
+  const loaded = defineEnv({ vars: { KEY: pem() } }).load({ NODE_ENV: "test", KEY: encoded });
+  const piece = encoded.slice(400, 460);
+  expect(createSecretScrubber(loaded).text(`before ${piece} after`)).toBe("before [redacted] after");
+  const header = encoded.slice(0, 30);
+  expect(createSecretScrubber(loaded).text(header)).toBe(header);
+});
+
+test("a secret that was refused is hidden where validation was skipped", () => {
+  const vars = { WEBHOOK_TOKEN: stripeKey(), LIST: { schema: z.uuid(), sensitive: true } };
+  const odd = `${raw}%`;
+  const loaded = defineEnv({ vars }).load(
+    { NODE_ENV: "test", WEBHOOK_TOKEN: raw, LIST: odd },
+    { skipValidation: true },
+  ) as object;
+  expect(envGuard(loaded).redact(`a ${raw} b`)).toBe("a [redacted] b");
+  for (const leak of [...leaksOf(raw), odd]) {
+    expect(createSecretScrubber(loaded).text(`before ${leak} after`)).toBe("before [redacted] after");
+  }
 });

@@ -1,6 +1,11 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { generateKeyPairSync } from "node:crypto";
+import { agedSecrets } from "../src/expiry/aged-secret.ts";
 import { secretAge } from "../src/expiry/secret-age.ts";
+import { envGuard } from "../src/guard.ts";
+import { defineEnv, postgresUrl, redisUrl, secret, sentryDsn, url } from "../src/index.ts";
+import { pem } from "../src/variables/pem.ts";
 import { authorityCertificate, leafCertificate, token } from "./dated-values.ts";
 
 const now = Date.parse("2026-11-22T00:00:00Z");
@@ -131,4 +136,55 @@ test("whatever a value is, its age is told without a throw and without the value
       if (text.length >= 6) expect(JSON.stringify(age)).not.toContain(text);
     }),
   );
+});
+
+test("an end in the lock file is that of the old value, where the variable beside the secret was replaced later", () => {
+  const lock = { rotatedAt: iso(now - 90 * day), expiresAt: iso(now + day) };
+  expect(secretAge({ ...plain, lock }, now)).toMatchObject({ state: "expiring", expirySource: "lock" });
+  expect(secretAge({ ...plain, lock, rotatedAt: iso(now - day) }, now)).toEqual({
+    state: "fresh",
+    rotatedAtMs: now - day,
+    rotationSource: "companion",
+  });
+  expect(secretAge({ ...plain, lock, rotatedAt: iso(now - 91 * day) }, now)).toMatchObject({ expirySource: "lock" });
+  expect(secretAge({ ...plain, lock: { expiresAt: lock.expiresAt }, rotatedAt: iso(now) }, now)).toMatchObject({
+    expirySource: "lock",
+  });
+});
+
+test("only secrets grow old: no public key, no DSN, no URL of a database without a password", () => {
+  const { publicKey } = generateKeyPairSync("ed25519");
+  const definition = defineEnv({
+    vars: {
+      PUBLIC: pem({ type: "public-key" }),
+      DSN: sentryDsn(),
+      CACHE: redisUrl(),
+      CACHE_WITH: redisUrl(),
+      DATABASE: postgresUrl(),
+      DATABASE_WITH: postgresUrl(),
+      HOOK: { schema: url(), sensitive: true },
+      DATED: redisUrl(),
+      DUE: sentryDsn().rotate({ every: "90d" }),
+      UNSET: secret().optional(),
+    },
+  });
+  const source = {
+    APP_ENV: "staging",
+    PUBLIC: publicKey.export({ type: "spki", format: "pem" }).toString(),
+    DSN: "https://0a1b2c3d@o1.ingest.sentry.io/2",
+    CACHE: "redis://cache:6379/0",
+    CACHE_WITH: "redis://:q7VzK0wJ9xQ2@cache",
+    DATABASE: "postgres://app@db/app",
+    DATABASE_WITH: "postgres://db/app?user=app&password=q7VzK0wJ9xQ2",
+    HOOK: "https://hooks.example/T0/B0/q7VzK0wJ9xQ2",
+    DATED: "redis://cache:6379/1",
+    DATED_EXPIRES_AT: iso(now + day),
+    DUE: "https://0a1b2c3d@o1.ingest.sentry.io/3",
+  };
+  const states = envGuard(definition.load(source)).status(now).variables;
+  const ages = Object.fromEntries(states.flatMap(({ name, age }) => (age ? [[name, age.state]] : [])));
+  const unknown = { CACHE_WITH: "unknown", DATABASE_WITH: "unknown", HOOK: "unknown", DUE: "unknown" };
+  expect(ages).toEqual({ ...unknown, DATED: "expiring" });
+  const listed = agedSecrets(definition, source, { nowMs: now });
+  expect(listed.map(({ name }) => name).toSorted()).toEqual([...Object.keys(ages), "UNSET"].toSorted());
 });

@@ -37,6 +37,7 @@ describe("stripeKey", () => {
     expect(envGuard(load(preferring, unrestricted, "production")).warnings).toEqual([
       {
         code: "UNRESTRICTED_KEY",
+        subject: "X",
         what: "X may do anything in the account",
         fix: "Set it to a restricted key (rk_) with the permissions that are used",
       },

@@ -2,14 +2,15 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, test } from "vitest";
 import { stripeRotationCheck } from "../src/rotation/procedures/stripe-rotation.ts";
-import { checkStripeKey, type CheckFetch } from "../src/rotation/procedures/stripe-check.ts";
+import { checkStripeKey } from "../src/rotation/procedures/stripe-check.ts";
+import type { RotationFetch } from "../src/rotation/rotation-fetch.ts";
 
 const live = "rk_live_51AbCdEfGhIjKlMnOpQrSt";
 const answering =
-  (byKey: Readonly<Record<string, readonly [status: number, livemode?: boolean]>>): CheckFetch =>
+  (byKey: Readonly<Record<string, readonly [status: number, livemode?: boolean]>>): RotationFetch =>
   (_, { headers }) => {
     const [status, livemode] = byKey[String(headers["Authorization"]).slice(7)] ?? [401];
-    return Promise.resolve({ status, json: () => Promise.resolve({ object: "balance", livemode }) });
+    return Promise.resolve({ status, text: () => Promise.resolve(JSON.stringify({ object: "balance", livemode })) });
   };
 
 describe("the call", () => {
@@ -41,7 +42,7 @@ describe("the call", () => {
   });
 
   test("takes what no header takes for refused, without a call", async () => {
-    const fetch: CheckFetch = () => Promise.reject(new Error("called"));
+    const fetch: RotationFetch = () => Promise.reject(new Error("called"));
     expect(await checkStripeKey({ key: "sk_live_a\nb", fetch })).toMatchObject({
       state: "refused",
       isRestricted: false,
@@ -50,14 +51,14 @@ describe("the call", () => {
   });
 
   test("gives up after its deadline, and ends when the caller does", async () => {
-    const fetch: CheckFetch = () => new Promise(() => undefined);
+    const fetch: RotationFetch = () => new Promise(() => undefined);
     expect(await checkStripeKey({ key: live, fetch, timeout: "10ms" })).toMatchObject({ state: "unreachable" });
     const signal = AbortSignal.abort(new Error("Ctrl-C"));
     await expect(checkStripeKey({ key: live, fetch, signal })).rejects.toThrow("Ctrl-C");
   });
 
   test("tells no part of a key that a failing fetch quotes", async () => {
-    const fetch: CheckFetch = (_, { headers }) => Promise.reject(new Error(String(headers["Authorization"])));
+    const fetch: RotationFetch = (_, { headers }) => Promise.reject(new Error(String(headers["Authorization"])));
     expect(JSON.stringify(await checkStripeKey({ key: live, fetch }))).not.toContain("51AbCd");
   });
 });

@@ -2,10 +2,12 @@ import * as v from "valibot";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import {
+  allOrNone,
   atLeastOneOf,
   bool,
   createVariable,
   defineEnv,
+  exactlyOneOf,
   int,
   oneOf,
   port,
@@ -16,6 +18,7 @@ import {
   text,
   url,
   when,
+  type Reading,
 } from "../src/index.ts";
 import { envGuard } from "../src/guard.ts";
 import { expectNoLeak, mockEnv } from "../src/testing.ts";
@@ -54,14 +57,14 @@ const definition = defineEnv({ vars });
 
 test("every builder and common schemas get a value that they accept, also in production", () => {
   const env = mockEnv(definition);
-  expect(env.JWT_SECRET.sign.key.length).toBeGreaterThanOrEqual(32);
-  expect(env.HOOK.sign.key).toMatch(/^whsec_/);
+  expect(env.JWT_SECRET.signingKey.key.length).toBeGreaterThanOrEqual(32);
+  expect(env.HOOK.signingKey.key).toMatch(/^whsec_/);
   expect(env.BROKER).toMatch(/^amqps:/);
   expect(env.LEVEL).toBe("debug");
   expect(env.DEFAULTED).toBe(3000);
   expect(env.OPTIONAL).toBeUndefined();
   expect(envGuard(env).environment.name).toBe("test");
-  const inProduction = defineEnv({ vars: { ...vars, STRIPE_KEY: text() } });
+  const inProduction = defineEnv({ vars: { ...vars, STRIPE_KEY: { schema: text(), sensitive: false } } });
   expect(envGuard(mockEnv(inProduction, {}, { environment: "production" })).warnings).toEqual([]);
 });
 
@@ -74,7 +77,7 @@ test("what the test names is what the environment holds, and the rest is the sam
   });
   expect(env.PORT).toBe(0);
   expect(env.SLOW).toBe(true);
-  expect(env.JWT_SECRET.verify()).toHaveLength(2);
+  expect(env.JWT_SECRET.verificationKeys()).toHaveLength(2);
   expect(mockEnv(definition).TOKEN).toBe(env.TOKEN);
   expect(env.LONG).not.toContain(env.TOKEN.slice(0, 10));
   // @ts-expect-error -- no such variable
@@ -106,6 +109,18 @@ test("the variable that decides the environment may be another", () => {
   expect(envGuard(mockEnv(staged, {}, { environment: "preview" })).environment.name).toBe("preview");
 });
 
+test("a builder of your own that says its choices gets one of them, and one that says its bounds a number", () => {
+  const size = createVariable<string>({
+    kind: "size",
+    expects: "the size of a shirt",
+    choices: ["XS", "XXL"],
+    read: (given): Reading<string> => (given === "XXL" ? { value: given } : {}),
+  });
+  expect(mockEnv(defineEnv({ vars: { SIZE: size } })).SIZE).toBe("XXL");
+  const below = { DEPTH: int({ max: -5 }), LIST: oneOf("a, b", "one of c"), HOST: url({ schemes: ["or"] }) };
+  expect({ ...mockEnv(defineEnv({ vars: below })) }).toEqual({ DEPTH: -5, LIST: "a, b", HOST: "or://host.invalid" });
+});
+
 test("a schema that nothing is found for is told by name", () => {
   const strange = createVariable<number>({
     kind: "strange",
@@ -116,7 +131,10 @@ test("a schema that nothing is found for is told by name", () => {
     },
   });
   const odd = defineEnv({ vars: { ODD: strange, OTHER: strange } });
-  expect(problemsOf(() => mockEnv(odd)).problems).toMatchObject([{ code: "NO_FAKE" }, { code: "NO_FAKE" }]);
+  expect(problemsOf(() => mockEnv(odd)).problems).toMatchObject([
+    { code: "NO_FAKE", subject: "ODD" },
+    { code: "NO_FAKE", subject: "OTHER" },
+  ]);
   expect(mockEnv(odd, { ODD: "°", OTHER: "°" }).ODD).toBe(1);
 });
 
@@ -189,4 +207,46 @@ test("the public parts of a secret are no leak", () => {
   expectNoLeak("postgres://app@db.example/orders, sk_test_", given);
   expect(() => expectNoLeak("h4Wm2Xc9", given)).toThrow("of A");
   expect(() => expectNoLeak("Qm3Zr8Tn", given)).toThrow("of B");
+});
+
+test("a rule gets what it names and nothing else, and defaults stay", () => {
+  const ruled = defineEnv({
+    vars: {
+      A: text().optional(),
+      B: text().optional(),
+      KEY: secret().optional(),
+      CERT: text().optional(),
+      TLS: bool().default(true),
+      PORT: port().default(3000),
+      LEVEL: oneOf("debug", "info").default("info"),
+      OTHER: text().optional(),
+    },
+    rules: [exactlyOneOf("A", "B"), when("TLS", true).require("KEY"), allOrNone("KEY", "CERT")],
+  });
+  expect({ ...mockEnv(ruled) }).toEqual({
+    A: "text",
+    B: undefined,
+    CERT: "text",
+    TLS: true,
+    PORT: 3000,
+    LEVEL: "info",
+    OTHER: undefined,
+  });
+  expect(mockEnv(ruled).KEY).toHaveLength(32);
+  expect({ ...mockEnv(ruled, { A: undefined }) }).toMatchObject({ A: undefined, B: "text" });
+  expect(problemsOf(() => mockEnv(ruled, { A: undefined, B: undefined })).code).toBe("ENV_INVALID");
+});
+
+test("the definition of the first page works as it stands", () => {
+  const shown = defineEnv({
+    vars: {
+      PORT: port().default(3000).describe("HTTP port"),
+      DATABASE_URL: postgresUrl(),
+      JWT_SECRET: keyRing({ maxTokenTtl: "7d", rotateEvery: "90d" }),
+      SENTRY_DSN: sentryDsn().requiredIn("production", "staging"),
+    },
+  });
+  for (const environment of ["test", "development", "staging", "production"]) {
+    expect(mockEnv(shown, {}, { environment }).PORT).toBe(3000);
+  }
 });

@@ -143,6 +143,22 @@ describe("staging", () => {
   });
 });
 
+describe("a label", () => {
+  const stage = { action: "stage", newLabel: "x" } as const;
+
+  test.each(["current", "next", "previous"] as const)("that a replica reports as %s is taken", (role) => {
+    const replicas = [replica("r1", { role: "current", kid: "y" }), replica("r2", { role, kid: "x" })];
+    const found = codes({ current: key("a"), replicas }, stage);
+    expect(found).toContain("LABEL_TAKEN");
+    expect(codes({ current: key("a"), replicas }, { ...stage, newLabel: "z" })).not.toContain("LABEL_TAKEN");
+  });
+
+  test("that the ring has or had is taken, and a count takes none", () => {
+    expect(codes({ current: key("a"), labels: ["w", "x"] }, stage)).toEqual(["LABEL_TAKEN"]);
+    expect(codes({ current: key("a"), labels: ["w"], replicas: held }, stage)).toEqual([]);
+  });
+});
+
 describe("promoting", () => {
   const staged: RingObservation = { current: key("a"), next: key("b") };
 
@@ -214,6 +230,26 @@ describe("promoting", () => {
     expect(codes({ ...staged, replicas }, { action: "promote" })).toEqual(["NEXT_NOT_EVERYWHERE"]);
   });
 
+  test("doesn't take a previous key for it, though that bears its label", () => {
+    const replicas = [replica("r1", { role: "current", kid: "a" }, { role: "previous", kid: "b" })];
+    expect(codes({ ...staged, replicas }, { action: "promote" })).toEqual(["NEXT_NOT_EVERYWHERE"]);
+  });
+
+  test("goes by the fingerprint where both sides tell one, and not by the label", () => {
+    const next = { fingerprint: "f1", kid: "label" };
+    const reporting = (fingerprint: string, kid?: string) => [
+      { replica: "r1", keys: [{ role: "next" as const, fingerprint, ...(kid !== undefined && { kid }) }] },
+    ];
+    const promote = (replicas: RingObservation["replicas"]) =>
+      codes({ current: key("a"), next, replicas: replicas! }, { action: "promote" });
+    expect(promote(reporting("f2", "label"))).toEqual(["NEXT_NOT_EVERYWHERE"]);
+    expect(promote(reporting("f2"))).toEqual(["NEXT_NOT_EVERYWHERE"]);
+    expect(promote(reporting("f1", "another"))).toEqual([]);
+    expect(promote(reporting("f1"))).toEqual([]);
+    const unread = { current: {}, next: {}, replicas: reporting("f1") };
+    expect(codes(unread, { action: "promote" })).toEqual(["NEXT_UNIDENTIFIED"]);
+  });
+
   test("is refused for no replicas at all", () => {
     const { problems } = decideTransition({ ...staged, replicas: [] }, { action: "promote", nowMs: now });
     expect(problems.map(({ code, got }) => [code, got])).toEqual([["NEXT_NOT_EVERYWHERE", "0 of 0"]]);
@@ -269,6 +305,13 @@ describe("retiring", () => {
     expect(codes({ ...place, canaryPercent: 10 }, { action: "retire" })).toEqual(["CANARY_RUNNING"]);
     const unread = { current: {}, previous: {}, ...ended };
     expect(codes({ ...unread, replicas: signing("a") }, { action: "retire" })).toEqual([]);
+  });
+
+  test("counts a key as signing only where it is the current one", () => {
+    const replicas = [replica("r1", { role: "current", kid: "b" }, { role: "next", kid: "a" })];
+    expect(codes({ ...overlap, ...ended, replicas }, { action: "retire" })).toEqual([]);
+    const previous = [replica("r1", { role: "current", kid: "b" }, { role: "previous", kid: "a" })];
+    expect(codes({ ...overlap, ...ended, replicas: previous }, { action: "retire" })).toEqual([]);
   });
 
   test("frees a crowded ring whose previous key has ended", () => {

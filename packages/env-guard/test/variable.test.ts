@@ -31,7 +31,7 @@ describe("the methods of a variable", () => {
     });
   });
 
-  test("infer a value that may be missing where a phase does without", () => {
+  test("infer a value that may be missing in the phase that does without", () => {
     const all = ["production", "staging", "test", "development"] as const;
     const definition = defineEnv({
       vars: {
@@ -46,10 +46,18 @@ describe("the methods of a variable", () => {
       },
     });
     expectTypeOf<EnvFrom<typeof definition>>().toEqualTypeOf<{
-      readonly BOOT: string | undefined;
+      readonly BOOT: string;
       readonly BOTH: string;
       readonly DEFAULTED: number | undefined;
       readonly LATER: number | undefined;
+      readonly EVERYWHERE: string;
+      readonly MORE: string;
+    }>();
+    expectTypeOf<EnvFrom<typeof definition, "build">>().toEqualTypeOf<{
+      readonly BOOT: string | undefined;
+      readonly BOTH: string;
+      readonly DEFAULTED: number;
+      readonly LATER: number;
       readonly EVERYWHERE: string | undefined;
       readonly MORE: string;
     }>();
@@ -67,6 +75,9 @@ describe("the methods of a variable", () => {
     ["the phases ", untyped((one) => one["inPhases"]?.("run"))],
     ["the phases ", untyped((one) => one["inPhases"]?.())],
     ["`rotate.every`", untyped((one) => one["rotate"]?.({ every: "90 days" }))],
+    ["`rotate.every`", untyped((one) => one["rotate"]?.({ every: "0.5ms" }))],
+    ["`rotate.every`", untyped((one) => one["rotate"]?.({ every: "0d" }))],
+    ["`rotate.every`", untyped((one) => one["rotate"]?.({ every: "99999999999d" }))],
     ["`rotate.evry`", untyped((one) => one["rotate"]?.({ evry: "90d" }))],
     ["`rotate.owner`", untyped((one) => one["rotate"]?.({ owner: 1 }))],
     ["`rotate`", untyped((one) => one["rotate"]?.("90d"))],
@@ -128,9 +139,10 @@ describe("the marks of a schema", () => {
     expectTypeOf<EnvFrom<typeof definition>>().toEqualTypeOf<{
       readonly SOME: string | undefined;
       readonly ALL: string;
-      readonly BOOT: number | undefined;
+      readonly BOOT: number;
       readonly BOTH: number;
     }>();
+    expectTypeOf<EnvFrom<typeof definition, "build">["BOOT"]>().toEqualTypeOf<number | undefined>();
     const source = { NODE_ENV: "test", ALL: "a", BOTH: "1" };
     expect({ ...definition.load(source, { phase: "build" }) }).toEqual({ ALL: "a", BOTH: 1 });
   });

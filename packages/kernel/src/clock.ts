@@ -13,10 +13,11 @@ export interface Clock {
   /**
    * Calls `callback` once, `delayMs` from now and never within this call.
    *
-   * The timer must not keep the process alive. Any delay is kept, also those beyond the 24.8 days that one platform
+   * Unless `keepAlive` asks for it, the timer must not keep the process alive: that is for waits that somebody awaits,
+   * where nothing else may be left to do, and never for what goes on in the background. Any delay is kept, also those beyond the 24.8 days that one platform
    * timer can wait; an infinite one never ends, and what is less than 1 counts as 1.
    */
-  setTimer(callback: () => void, delayMs: number): Timer;
+  setTimer(callback: () => void, delayMs: number, options?: { readonly keepAlive?: boolean }): Timer;
 }
 
 /** The most a platform timer waits; asked for more, it fires after 1 ms. */
@@ -26,14 +27,14 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 export const systemClock: Clock = Object.freeze({
   now: () => Date.now(),
   monotonic: () => performance.now(),
-  setTimer(callback: () => void, delayMs: number): Timer {
+  setTimer(callback: () => void, delayMs: number, options?: { readonly keepAlive?: boolean }): Timer {
     let handle: NodeJS.Timeout;
     const wait = (leftMs: number): void => {
       handle =
         leftMs > LONGEST_TIMER_MS
           ? setTimeout(() => wait(leftMs - LONGEST_TIMER_MS), LONGEST_TIMER_MS)
           : setTimeout(callback, leftMs);
-      handle.unref();
+      if (options?.keepAlive !== true) handle.unref();
     };
     wait(delayMs);
     return { cancel: () => clearTimeout(handle) };

@@ -12,6 +12,12 @@ export interface DeadlineOptions {
   readonly signal?: AbortSignal | undefined;
   /** @defaultValue `systemClock` */
   readonly clock?: Clock | undefined;
+  /**
+   * Keeps the process alive until the work settles or its time is up. For what a program awaits at its top level: with
+   * nothing else to do, Node would end it there with exit code 13.
+   * @defaultValue false
+   */
+  readonly keepAlive?: boolean | undefined;
 }
 
 /**
@@ -25,7 +31,7 @@ export interface DeadlineOptions {
  */
 export async function withDeadline<T>(
   work: (signal: AbortSignal) => T | PromiseLike<T>,
-  { timeoutMs, what, signal, clock = systemClock }: DeadlineOptions,
+  { timeoutMs, what, signal, clock = systemClock, keepAlive = false }: DeadlineOptions,
 ): Promise<T> {
   if (typeof timeoutMs !== "number" || Number.isNaN(timeoutMs)) {
     throw new LuneoError({
@@ -54,7 +60,7 @@ export async function withDeadline<T>(
       new LuneoError({ code: "DEADLINE_EXCEEDED", message: `${what} took longer than ${Math.round(timeoutMs)} ms.` }),
     );
   signal?.addEventListener("abort", onAbort, { once: true });
-  const timer = clock.setTimer(onTimeout, timeoutMs);
+  const timer = clock.setTimer(onTimeout, timeoutMs, { keepAlive });
   try {
     return await Promise.race([work(controller.signal), stopped]);
   } finally {

@@ -2,6 +2,9 @@ import type { Problem } from "./error.ts";
 import { formatQuantity, parseQuantity, quantityProblem, requireQuantity } from "./quantity.ts";
 import type { Quantity } from "./quantity.ts";
 
+/** Milliseconds of a day of 24 hours. */
+export const dayMs = 86_400_000;
+
 /** A span of time as options take it: a decimal number and its unit, "250ms", "1.5s", "30d". */
 export type Duration = `${number}${"ms" | "s" | "m" | "h" | "d" | "w"}`;
 
@@ -17,7 +20,7 @@ const DURATION: Quantity = {
   code: "INVALID_DURATION",
   kind: "a duration in whole milliseconds",
   notation: 'Write a number and its unit (ms, s, m, h, d or w) without a blank, like "250ms" or "30d".',
-  units: { w: 604_800_000, d: 86_400_000, h: 3_600_000, m: 60_000, s: 1000, ms: 1 },
+  units: { w: 604_800_000, d: dayMs, h: 3_600_000, m: 60_000, s: 1000, ms: 1 },
 };
 
 /**

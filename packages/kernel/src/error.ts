@@ -4,6 +4,8 @@ import { redact } from "./redact.ts";
 export interface Problem {
   /** Stable, in UPPER_SNAKE_CASE: what programs match on. */
   readonly code: string;
+  /** What it is about, by its name as it was declared: a variable, an option, a check, a metric. */
+  readonly subject?: string;
   /** What is wrong, without a full stop: "`max` must be a whole number of connections". */
   readonly what: string;
   /** What was found instead, never a secret; {@link shown} renders a value. */

@@ -1,6 +1,9 @@
 import type { Clock, Timer } from "./clock.ts";
 
-/** A clock that stands still until told to move: what tests put in the place of `systemClock`. */
+/**
+ * A clock that stands still until told to move: what tests put in the place of `systemClock`. None of its timers keeps the
+ * process alive, whatever they ask for: only whoever advances it makes them fire.
+ */
 export interface ManualClock extends Clock {
   /**
    * Moves both clocks on by `ms` and fires the timers that come due, in the order of their times and, at the same time,

@@ -1,3 +1,5 @@
+import { keyPrefixes } from "./key-prefixes.ts";
+
 /** A stretch of a text, from `start` up to but without `end`, in UTF-16 units. */
 export type Stretch = readonly [start: number, end: number];
 
@@ -32,10 +34,13 @@ const NO_VALUE = "(?:missing|required|expired|not|is|to|or)";
 const QUOTED = `"[^"\\\\]*(?:\\\\[^][^"\\\\]*)*"?|'[^'\\\\]*(?:\\\\[^][^'\\\\]*)*'?`;
 
 /** What comes before a secret of a known kind and tells the kind. */
-const KIND =
-  "[sr]k_(?:live|test)_|whsec_|gh[opsur]_|github_pat_|glpat-|sntry[su]_|xox[a-z][.-]|xapp-|AGE-SECRET-KEY-|eyJ|" +
-  "npm_(?=[a-z\\d]{30})|AIza(?=[\\w-]{30})|A[KS]IA(?=[A-Z\\d]{16})|SG\\.(?=[\\w-]{16})|sk-(?=[\\w-]{20})|" +
-  "bearer(?:\\s+|%20|\\+)|hooks\\.slack\\.com/[a-z]+/|discord(?:app)?\\.com/api/(?:v\\d+/)?webhooks/";
+const kind = () =>
+  [
+    ...keyPrefixes.map(({ prefix, next }) => (next === undefined ? prefix : `${prefix}(?=${next})`)),
+    "bearer(?:\\s+|%20|\\+)",
+    "hooks\\.slack\\.com/[a-z]+/",
+    "discord(?:app)?\\.com/api/(?:v\\d+/)?webhooks/",
+  ].join("|");
 
 /** The first group stays, the rest of the match goes. */
 const credential = () =>
@@ -54,7 +59,7 @@ const credential = () =>
       // A header.
       `((?:authorization|cookie|x-[\\w-]{0,40}(?:key|token|secret))["'\\\\]*\\s?[:=]\\s?["'\\\\]*)[^"'\\r\\n]+`,
       // Where a word begins, also after an escape; within one only what is too long to be part of it.
-      `((?:(?<![a-z\\d])|(?<=%[\\da-f]{2}|\\\\[a-z]|\\\\u[\\da-f]{4}))(?:${KIND})|(?:${KIND})(?=[a-z\\d]{16}))[\\w~+/=.-]{4,}`,
+      `((?:(?<![a-z\\d])|(?<=%[\\da-f]{2}|\\\\[a-z]|\\\\u[\\da-f]{4}))(?:${kind()})|(?:${kind()})(?=[a-z\\d]{16}))[\\w~+/=.-]{4,}`,
       "(-----BEGIN[A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----)[^]*?(?:(?=-----END)|$)",
     ].join("|"),
     "gi",

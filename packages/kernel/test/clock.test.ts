@@ -62,13 +62,23 @@ test("an infinite timer never fires", () => {
 });
 
 test("waiting timers, short or chained, do not keep the process alive", () => {
-  const clock = new URL("../src/clock.ts", import.meta.url).href;
-  const program = `const { systemClock } = await import(${JSON.stringify(clock)});
-    for (const delay of [60_000, 2 ** 40]) systemClock.setTimer(() => {}, delay);
-    console.log("ended");`;
-  const run = spawnSync(process.execPath, ["--input-type=module", "--eval", program], {
-    encoding: "utf8",
-    timeout: 20_000,
-  });
-  expect({ status: run.status, stdout: run.stdout }).toEqual({ status: 0, stdout: "ended\n" });
+  const run = ended(`for (const delay of [60_000, 2 ** 40]) systemClock.setTimer(() => {}, delay);`);
+  expect(run).toEqual({ status: 0, stdout: "" });
 });
+
+test("a timer that is to keep the process alive does so until it fires or is cancelled", () => {
+  const run = ended(`const cancelled = systemClock.setTimer(() => {}, 2 ** 40, { keepAlive: true });
+    await new Promise((resolve) => systemClock.setTimer(resolve, 30, { keepAlive: true }));
+    cancelled.cancel();
+    console.log("fired");`);
+  expect(run).toEqual({ status: 0, stdout: "fired\n" });
+});
+
+/** How a program that does this ends by itself. */
+function ended(body: string): { readonly status: number | null; readonly stdout: string } {
+  const clock = new URL("../src/clock.ts", import.meta.url).href;
+  const program = `const { systemClock } = await import(${JSON.stringify(clock)});\n${body}`;
+  const argv = ["--input-type=module", "--eval", program];
+  const { status, stdout } = spawnSync(process.execPath, argv, { encoding: "utf8", timeout: 20_000 });
+  return { status, stdout };
+}

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { getEventListeners } from "node:events";
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -230,4 +231,20 @@ test("by the system clock a real wait ends in time", async () => {
   await expect(waiting).rejects.toMatchObject({ code: "DEADLINE_EXCEEDED" });
   clearInterval(awake);
   expect(performance.now() - start).toBeGreaterThan(18);
+});
+
+test("a deadline keeps the process alive where it is asked to, only until the work settles, and else not at all", () => {
+  const deadline = new URL("../src/deadline.ts", import.meta.url).href;
+  const status = (call: string): number | null => {
+    const program = `const { withDeadline } = await import(${JSON.stringify(deadline)});
+      const waiting = (timeoutMs, keepAlive) => withDeadline(() => new Promise(() => {}), { timeoutMs, what: "Work", keepAlive });
+      ${call}`;
+    const argv = ["--input-type=module", "--eval", program];
+    return spawnSync(process.execPath, argv, { encoding: "utf8", timeout: 20_000 }).status;
+  };
+  expect(
+    status(`await waiting(30, true).catch(({ code }) => process.exit(code === "DEADLINE_EXCEEDED" ? 3 : 4))`),
+  ).toBe(3);
+  expect(status(`await withDeadline(() => "done", { timeoutMs: 3_600_000, what: "Work", keepAlive: true })`)).toBe(0);
+  expect(status(`void waiting(3_600_000)`)).toBe(0);
 });

@@ -26,6 +26,16 @@ test("a problem is one line: what, got, fix", () => {
   );
 });
 
+test("a problem keeps its subject for programs; its line says it in words", () => {
+  const about = { ...noTimeout, subject: "timeout" };
+  expect(problemText(about)).toBe(problemText(noTimeout));
+  const error = new LuneoError({ code: "X", problems: [about] });
+  expect(error.problems).toEqual([about]);
+  expect(error.toJSON().problems[0]?.subject).toBe("timeout");
+  const secret = { ...noTimeout, subject: "postgres://app:k3Jx0pQ9vLw2@db/shop" };
+  expect(new LuneoError({ code: "X", problems: [secret] }).problems[0]?.subject).not.toContain("k3Jx0pQ9");
+});
+
 test("a single problem is the message", () => {
   const error = new PoolSettingsError({ code: "POOL_SETTINGS_REFUSED", problems: [tooMany] });
   expect(error.message).toBe(problemText(tooMany));

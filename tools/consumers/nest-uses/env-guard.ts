@@ -1,6 +1,8 @@
 import { defineEnv, keyRing, oneOf, port, secret, type EnvFrom } from "@luneo/env-guard";
-import { configNamespaces, envClass, EnvGuardModule, InjectEnv, validateWith } from "@luneo/env-guard/nestjs";
+import { configNamespaces, ENV, envClass, EnvGuardModule, InjectEnv, validateWith } from "@luneo/env-guard/nestjs";
+import { loadAsync } from "@luneo/env-guard/sources";
 import { Controller, Get, Module } from "@nestjs/common";
+import { NestFactory } from "@nestjs/core";
 import { becomes, type NestUse } from "./use.js";
 
 const SECRET = "q7Xw2LmZ9vKc4RtB8nYs";
@@ -40,7 +42,7 @@ class EnvController {
   @Get()
   read(): string {
     const { PORT, LOG_LEVEL }: { PORT: number; LOG_LEVEL: "debug" | "info" } = this.env;
-    const keys: number = this.sameEnv.JWT_SECRET.verify().length;
+    const keys: number = this.sameEnv.JWT_SECRET.verificationKeys().length;
     return `${PORT} ${LOG_LEVEL} ${keys}`;
   }
 
@@ -71,5 +73,13 @@ export const use: NestUse = {
     await becomes(() => read("/env-status"), "{}");
     const status = await read("/env-status", { "x-operator": "yes" });
     if (!status.includes('"role":"current"') || status.includes(SECRET.slice(0, 6))) throw new Error(status);
+    const later = EnvGuardModule.forRootAsync({
+      as: AppEnv,
+      useFactory: () => loadAsync(definition, { sources: [source] }),
+    });
+    const context = await NestFactory.createApplicationContext(later, { logger: false });
+    const loaded: EnvFrom<typeof definition> = context.get(AppEnv);
+    if (loaded !== context.get(ENV) || loaded.API_KEY !== SECRET) throw new Error("no environment of forRootAsync");
+    await context.close();
   },
 };

@@ -1,8 +1,8 @@
+import type { Finding } from "@luneo/kernel/findings";
 import type { VariableSpec } from "../variables/variable-spec.ts";
 import { createNameFinder } from "../reading/name-finder.ts";
 import { envUses, type EnvUse } from "./env-uses.ts";
 import { knownVariables } from "../definition/known-variables.ts";
-import type { PlacedFinding } from "../placed-finding.ts";
 import type { SourceFile } from "./source-files.ts";
 
 /** What an audit compares the sources to. */
@@ -23,7 +23,7 @@ export interface Audit {
 
 /** What an audit found. */
 export interface AuditResult {
-  readonly findings: readonly PlacedFinding[];
+  readonly findings: readonly Finding[];
   readonly files: number;
   /** Reads by name, of declared variables or not. */
   readonly reads: number;
@@ -49,12 +49,12 @@ export function createAudit({ variables, definitionFile, allowed }: AuditOptions
   const known = knownVariables(variables);
   const findName = createNameFinder([...variables.keys()]);
   const unused = new Set(variables.keys());
-  const findings: PlacedFinding[] = [];
+  const findings: Finding[] = [];
   const allow = new Set(allowed);
   let files = 0;
   let reads = 0;
 
-  function judge(use: EnvUse, file: string): PlacedFinding | undefined {
+  function judge(use: EnvUse, file: string): Finding | undefined {
     const { kind, name, via, line, column } = use;
     const place = { file, line, column };
     const isTest = testFile.test(file);
@@ -78,6 +78,7 @@ export function createAudit({ variables, definitionFile, allowed }: AuditOptions
       return {
         id: "former-variable",
         severity: "warning",
+        subject: name,
         evidence,
         fix: `Read env.${as.variable} instead.`,
         ...place,
@@ -88,12 +89,13 @@ export function createAudit({ variables, definitionFile, allowed }: AuditOptions
       const fix = `Read it as env.${as.variable} of the loaded environment.`;
       // What ConfigService hands out may have come through the definition: nobody can tell from here.
       const isOthers = isTest || toolFile.test(file) || via === "ConfigService";
-      return isOthers ? undefined : { id: "unguarded-read", severity: "info", evidence, fix, ...place };
+      return isOthers ? undefined : { id: "unguarded-read", severity: "info", subject: name, evidence, fix, ...place };
     }
     const meant = findName(name);
     return {
       id: "undeclared-variable",
       severity: isTest || toolFile.test(file) ? "warning" : "error",
+      subject: name,
       evidence: `${name} is read from ${via}, and ${definitionFile} doesn't declare it`,
       fix: meant === undefined ? `Declare it there, or allow it with --allow ${name}.` : `Did you mean ${meant}?`,
       ...place,
@@ -124,6 +126,7 @@ export function createAudit({ variables, definitionFile, allowed }: AuditOptions
         findings.push({
           id: "unused-variable",
           severity: "warning",
+          subject: name,
           evidence: `${name} is declared, and none of ${files} source files names it`,
           fix: `Remove it from the definition, or allow it with --allow ${name} if something else reads it.`,
           file: definitionFile,

@@ -1,7 +1,7 @@
 import { configServiceKeys } from "./config-service-keys.ts";
-import { envAliases, envObject, type EnvObject } from "./env-expression.ts";
+import { envAliases, envObject, nestedPatterns, type EnvObject } from "./env-expression.ts";
 import { sourceTokens, type SourceToken } from "./source-tokens.ts";
-import { isMark, isName, member, patternKeys } from "./token-shapes.ts";
+import { isDot, isMark, isName, member, patternKeys } from "./token-shapes.ts";
 
 /** One place where code reads the environment. */
 export interface EnvUse {
@@ -45,8 +45,11 @@ export function envUses(source: string, { isJsx }: { readonly isJsx: boolean }):
   for (let index = 0; index < tokens.length; index += 1) {
     const env = envObject(tokens, index, aliases);
     if (env === undefined) continue;
-    for (const use of usesOf(tokens, index, env)) add(use);
+    for (const use of usesOf(tokens, env)) add(use);
     index = env.end - 1;
+  }
+  for (const close of nestedPatterns(tokens, aliases)) {
+    for (const use of patternUses(tokens, close, "process.env")) add(use);
   }
   for (const { text, at } of configServiceKeys(tokens)) add({ kind: "read", name: text, via: "ConfigService", at });
   const placed = placer(source);
@@ -59,7 +62,7 @@ export function envUses(source: string, { isJsx }: { readonly isJsx: boolean }):
   };
 }
 
-function usesOf(tokens: readonly SourceToken[], start: number, { via, end }: EnvObject): Found[] {
+function usesOf(tokens: readonly SourceToken[], { via, start, end }: EnvObject): Found[] {
   const at = tokens[start]!.at;
   const next = member(tokens, end);
   if (next !== undefined) {
@@ -74,7 +77,20 @@ function usesOf(tokens: readonly SourceToken[], start: number, { via, end }: Env
   const [key, word] = [tokens[start - 2], tokens[start - 1]];
   if (isName(word, "in") && key?.kind === "string") return [{ kind: "read", name: key.text, via, at: key.at }];
   if (isMark(word, "=") && isMark(key, "}")) return patternUses(tokens, start - 2, via);
-  return [];
+  return askedFor(tokens, { via, start, end });
+}
+
+/** `Reflect.get(process.env, "A")`, `Object.hasOwn(process.env, "A")`, `hasOwnProperty.call(process.env, "A")`. */
+function askedFor(tokens: readonly SourceToken[], { via, start, end }: EnvObject): Found[] {
+  const [object, dot, method, open] = tokens.slice(Math.max(0, start - 4), start);
+  const asked = `${object?.text}.${method?.text}`;
+  const isAsked = /^(?:Reflect\.(?:get|has)|Object\.hasOwn|hasOwnProperty\.call)$/.test(asked);
+  if (!isAsked || !isDot(dot) || !isMark(open, "(") || !isMark(tokens[end], ",")) return [];
+  const [key, behind] = tokens.slice(end + 1, end + 3);
+  const isNamed = key?.kind === "string" && (isMark(behind, ")") || isMark(behind, ","));
+  return [
+    isNamed ? { kind: "read", name: key.text, via, at: key.at } : { kind: "dynamic", name: "", via, at: open!.at },
+  ];
 }
 
 function calledWith(tokens: readonly SourceToken[], open: number, via: string, at: number, method: string): Found[] {

@@ -111,7 +111,7 @@ export function sourceTokens(source: string, { isJsx }: { readonly isJsx: boolea
           isWhole = false;
         }
         punctuate();
-        isOperand = opened?.isOperand ?? true;
+        isOperand = opened?.isOperand ?? character !== "}";
       } else {
         const sign = punctuate();
         // After an operand, `!` is TypeScript's, and `++` belongs to what stands before.

@@ -1,11 +1,9 @@
-import { writeFileSync } from "node:fs";
-import { isAbsolute, join } from "node:path";
 import { parseDuration } from "@luneo/kernel/duration";
 import { ruleFileYaml } from "@luneo/kernel/rules/rule-file";
 import { alertRules, type EnvAlertOptions } from "../alerts.ts";
 import { EnvGuardError } from "../definition/env-guard-error.ts";
 import { UsageError, type Command, type CommandContext, type Report } from "./command.ts";
-import { textFile } from "./text-file.ts";
+import { generatedMode, generatedText, generatedWords, writeGenerated } from "./generated-file.ts";
 
 const times = {
   warn: "warn",
@@ -34,6 +32,7 @@ Options:
       --for TIME            how long anything must last (default 15m)
       --rollout-time TIME   how long replicas may differ (default 15m)
       --by LABEL            a label that tells one service from another; may be repeated (default job)
+      --severity LABEL      the label severity of all alerts (default info, warning or critical, by what it is about)
       --runbooks URL        where the runbooks are (default those of this project)
 
 Findings: alerts-outdated (an error of --check).`,
@@ -41,6 +40,7 @@ Findings: alerts-outdated (an error of --check).`,
     write: { type: "string" },
     check: { type: "string" },
     by: { type: "string", multiple: true },
+    severity: { type: "string" },
     runbooks: { type: "string" },
     ...Object.fromEntries(Object.keys(times).map((name) => [name, { type: "string" } as const])),
   },
@@ -49,9 +49,13 @@ Findings: alerts-outdated (an error of --check).`,
 };
 
 async function run({ options, cwd }: CommandContext): Promise<Report> {
-  const { write, check, by, runbooks } = options;
-  if (write !== undefined && check !== undefined) throw new UsageError("--write and --check exclude each other");
-  const given: Record<string, unknown> = { ...(by && { by }), ...(runbooks && { runbooks }) };
+  const { write, check, by, severity, runbooks } = options;
+  const mode = generatedMode(options);
+  const given: Record<string, unknown> = {
+    ...(by && { by }),
+    ...(severity !== undefined && { severity }),
+    ...(runbooks && { runbooks }),
+  };
   for (const [name, key] of Object.entries(times)) {
     const value = options[name];
     if (value === undefined) continue;
@@ -61,16 +65,13 @@ async function run({ options, cwd }: CommandContext): Promise<Report> {
   const text = rulesText(given);
   const file = write ?? check;
   if (typeof file !== "string") return { findings: [], text, data: { rules: text } };
-  const path = isAbsolute(file) ? file : join(cwd, file);
-  if (write !== undefined) {
-    try {
-      writeFileSync(path, text);
-    } catch (error) {
-      throw new UsageError(`${file} can't be written (${(error as NodeJS.ErrnoException).code})`);
-    }
-    return { findings: [], text: `${file} is written.`, data: { file } };
+  if (mode === "write") {
+    const isChanged = await writeGenerated(cwd, file, text);
+    return { findings: [], text: generatedWords(file, isChanged), data: { file, isChanged } };
   }
-  if ((await textFile(path)) === text) return { findings: [], text: `${file} is up to date.`, data: { file } };
+  if ((await generatedText(cwd, file)) === text) {
+    return { findings: [], text: generatedWords(file, false), data: { file } };
+  }
   const evidence = `${file} is not what would be written`;
   const fix = `Run \`env-guard alerts --write ${file}\` with the same options.`;
   return { findings: [{ id: "alerts-outdated", severity: "error", file, evidence, fix }], data: { file } };

@@ -61,6 +61,9 @@ export function unknownCommand(name: string, known: readonly string[]): UsageErr
 }
 
 function unknownOption(name: string, known: readonly string[]): string {
+  if (/^--env-file(?:-if-exists)?$/.test(name)) {
+    return `Node itself takes ${name}, also behind a program, and has set what the file holds. To judge a file, say --from FILE`;
+  }
   const meant = nearest(name.replace(/^-+/, ""), known);
   // A name is quoted only if it is spelled as names of options are.
   const shown = /^--[a-z]{2,12}(?:-[a-z]{2,12})?$/.test(name) ? `${name} is no option` : "There is an unknown option";

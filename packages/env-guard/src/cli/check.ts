@@ -2,15 +2,15 @@ import type { Problem } from "@luneo/kernel/error";
 import { schemaFindings } from "../variables/schema-findings.ts";
 import type { Inspection } from "../definition/define-env.ts";
 import type { Phase } from "../variables/variable-spec.ts";
-import type { Severity } from "@luneo/kernel/findings";
-import { UsageError, type Command, type CommandContext, type PlacedFinding, type Report } from "./command.ts";
+import type { Finding, Severity } from "@luneo/kernel/findings";
+import { UsageError, type Command, type CommandContext, type Report } from "./command.ts";
 import { environmentSource, sourceHelp, sourceOptions } from "./options/environment-source.ts";
 
 /** `env-guard check`: what the application would say of an environment, before it starts. */
 export const checkCommand: Command = {
   name: "check",
   summary: "Judges an environment without starting the application",
-  help: `Usage: env-guard check [--env NAME] [--env-file FILE]… [--phase build|boot]
+  help: `Usage: env-guard check [--env NAME] [--from FILE]… [--phase build|boot]
 
 Says what definition.load() would say, and what can't be seen from here. Platforms give sealed variables to the running
 service alone: neither to their command line (railway run) nor to this machine. So check production where it runs, as a
@@ -29,7 +29,7 @@ warnings where the policy says so); schema-coercion and schema-takes-no-text of 
 };
 
 async function run(context: CommandContext): Promise<Report> {
-  const { env: environment, phase = "boot", "env-file": files } = context.options;
+  const { env: environment, phase = "boot", from: files } = context.options;
   const { definition } = await context.definition();
   if (phase !== "boot" && phase !== "build") throw new UsageError("--phase is boot or build");
   if (environment !== undefined && !definition.environments.includes(environment as string)) {
@@ -63,13 +63,14 @@ async function run(context: CommandContext): Promise<Report> {
   };
 }
 
-function finding({ code, what, got, fix }: Problem, severity: Severity, { variables }: Inspection): PlacedFinding {
-  const words = what.split(/[^A-Za-z0-9_]+/);
-  const state = variables.find(({ name }) => words.includes(name));
+function finding(problem: Problem, severity: Severity, { variables }: Inspection): Finding {
+  const { code, subject, what, got, fix } = problem;
+  const state = variables.find(({ name }) => name === subject);
   const [, file, line] = /^(.+):(\d+)$/.exec(state?.origin.location ?? "") ?? [];
   return {
     id: code.toLowerCase().replaceAll("_", "-"),
     severity,
+    ...(subject !== undefined && { subject }),
     evidence: got === undefined ? what : `${what}, got ${got}`,
     fix: fix.endsWith(".") ? fix : `${fix}.`,
     ...(file === undefined ? {} : { file, line: Number(line) }),

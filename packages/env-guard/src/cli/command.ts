@@ -1,14 +1,12 @@
 import type { ParseArgsOptionsConfig } from "node:util";
+import type { Finding } from "@luneo/kernel/findings";
 import type { EnvDefinition } from "../definition/define-env.ts";
-import type { PlacedFinding } from "../placed-finding.ts";
 
-export type { PlacedFinding } from "../placed-finding.ts";
-
-/** What a command found and says; `main` renders it as text, JSON, SARIF or GitHub annotations. */
+/** What a command found and says; `program.ts` renders it as text, JSON, SARIF or GitHub annotations. */
 export interface Report {
   /** Errors (and warnings under `--strict`) make the exit code 1. */
-  readonly findings: readonly PlacedFinding[];
-  /** What people read; findings are appended by `main`. */
+  readonly findings: readonly Finding[];
+  /** What people read; findings are appended by the format. */
   readonly text?: string;
   /** What `--json` carries beside the findings. */
   readonly data?: unknown;
@@ -34,8 +32,10 @@ export interface CommandContext {
   /** Absolute. */
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Aborts on Ctrl-C. */
+  /** Aborts on Ctrl-C, SIGTERM and SIGHUP. */
   readonly signal: AbortSignal;
+  /** Lets work go on to its end although the signal aborts: the program waits for it. @defaultValue just does it */
+  readonly hold?: <T>(work: () => Promise<T>) => Promise<T>;
   /** Whether standard output is a terminal, where what is printed stays to be read. @defaultValue false */
   readonly isTerminal?: boolean;
   /** Milliseconds since the epoch. */
@@ -63,9 +63,9 @@ export class UsageError extends Error {
 /** The definition was found and is wrong: its problems are findings. */
 export class DefinitionRefused extends Error {
   override readonly name = "DefinitionRefused";
-  readonly findings: readonly PlacedFinding[];
+  readonly findings: readonly Finding[];
 
-  constructor(findings: readonly PlacedFinding[]) {
+  constructor(findings: readonly Finding[]) {
     super("The definition is refused");
     this.findings = findings;
   }

@@ -1,9 +1,8 @@
-import { mkdir, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import { envMarkdown } from "../docs/env-markdown.ts";
 import { blockMarkers, findBlock, replaceBlock } from "../docs/marked-block.ts";
 import { UsageError, type Command, type CommandContext, type Report } from "./command.ts";
-import { textFile } from "./text-file.ts";
+import { generatedMode, generatedText, generatedWords, writeGenerated } from "./generated-file.ts";
 
 const usualFile = "docs/environment.md";
 
@@ -32,10 +31,9 @@ Findings:
 };
 
 async function run({ options, cwd, definition }: CommandContext): Promise<Report> {
-  const isWrite = options["write"] === true;
-  if (isWrite && options["check"] === true) throw new UsageError("docs takes --write or --check, not both");
+  const mode = generatedMode(options);
   const { variables } = (await definition()).definition;
-  if (!isWrite && options["check"] !== true) {
+  if (mode === "print") {
     const markdown = envMarkdown({ variables, level: 2, folder: "." });
     return { findings: [], text: markdown, data: { markdown } };
   }
@@ -45,20 +43,12 @@ async function run({ options, cwd, definition }: CommandContext): Promise<Report
     throw new UsageError(`${file} must have ${blockMarkers.begin} and ${blockMarkers.end} once each, in this order`);
   }
   const folder = dirname(file);
-  if (isWrite) {
+  if (mode === "write") {
     const whole = block === undefined ? withBlock(text) : text!;
     const place = block ?? (findBlock(whole) as Exclude<typeof block, undefined>);
     const next = replaceBlock(whole, place, envMarkdown({ variables, level: place.level + 1, folder }));
-    const isSame = next === text;
-    if (!isSame) {
-      await mkdir(join(cwd, folder), { recursive: true });
-      await writeFile(join(cwd, file), next);
-    }
-    return {
-      findings: [],
-      text: `${file} ${isSame ? "is up to date" : "is written"}`,
-      data: { file, isChanged: !isSame },
-    };
+    const isChanged = await writeGenerated(cwd, file, next);
+    return { findings: [], text: generatedWords(file, isChanged), data: { file, isChanged } };
   }
   if (text === undefined || block === undefined) {
     const evidence = text === undefined ? `${file} doesn't exist` : `${file} has no part of env-guard's`;
@@ -67,7 +57,7 @@ async function run({ options, cwd, definition }: CommandContext): Promise<Report
     };
   }
   const next = replaceBlock(text, block, envMarkdown({ variables, level: block.level + 1, folder }));
-  if (next === text) return { findings: [], text: `${file} is up to date` };
+  if (next === text) return { findings: [], text: generatedWords(file, false) };
   const line = firstDifference(text, next);
   const evidence = `${file} says something else than the definition from here on`;
   return {
@@ -76,10 +66,10 @@ async function run({ options, cwd, definition }: CommandContext): Promise<Report
 }
 
 async function page(cwd: string, named: string | undefined): Promise<{ file: string; text: string | undefined }> {
-  if (named !== undefined) return { file: named.replaceAll("\\", "/"), text: await textFile(join(cwd, named)) };
-  const readme = await textFile(join(cwd, "README.md"));
+  if (named !== undefined) return { file: named.replaceAll("\\", "/"), text: await generatedText(cwd, named) };
+  const readme = await generatedText(cwd, "README.md");
   if (readme !== undefined && findBlock(readme) !== undefined) return { file: "README.md", text: readme };
-  return { file: usualFile, text: await textFile(join(cwd, usualFile)) };
+  return { file: usualFile, text: await generatedText(cwd, usualFile) };
 }
 
 function withBlock(text: string | undefined): string {

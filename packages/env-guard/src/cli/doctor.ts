@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
+import { dayMs } from "@luneo/kernel/duration";
 import { careFindings } from "../doctor/ownership-findings.ts";
 import { envFileFindings } from "../doctor/env-file-findings.ts";
 import { nodeFindings } from "../doctor/node-findings.ts";
@@ -11,8 +12,6 @@ import type { Command, CommandContext, Report } from "./command.ts";
 import { environmentSource, sourceHelp, sourceOptions } from "./options/environment-source.ts";
 import { findLock, lockHelp, lockOptions } from "./options/lock-option.ts";
 import { envFileFacts, startScripts } from "./repository.ts";
-
-const dayMs = 86_400_000;
 
 /** `env-guard doctor`: everything around the secrets that can be seen from here. */
 export const doctorCommand: Command = {

@@ -1,8 +1,7 @@
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import type { Finding } from "@luneo/kernel/findings";
 import { syncExample, type Drift } from "../example/example-file.ts";
-import { UsageError, type Command, type CommandContext, type PlacedFinding, type Report } from "./command.ts";
-import { textFile } from "./text-file.ts";
+import type { Command, CommandContext, Report } from "./command.ts";
+import { generatedMode, generatedText, generatedWords, writeGenerated } from "./generated-file.ts";
 
 /** `env-guard example`: .env.example in step with the definition. */
 export const exampleCommand: Command = {
@@ -29,29 +28,27 @@ Findings (errors unless said otherwise; --write mends all but the last):
 };
 
 async function run({ options, cwd, definition }: CommandContext): Promise<Report> {
-  const [isWrite, isCheck] = [options["write"] === true, options["check"] === true];
-  if (isWrite && isCheck) throw new UsageError("example takes --write or --check, not both");
+  const mode = generatedMode(options);
   const file = typeof options["file"] === "string" ? options["file"].replaceAll("\\", "/") : ".env.example";
   const { variables } = (await definition()).definition;
-  const old = await textFile(join(cwd, file));
+  const old = await generatedText(cwd, file);
   const { text, drifts, unknown } = syncExample(old ?? "", variables);
   const notes = unknown.map((drift) => finding(drift, "info", "Declare it, or leave it to those who read it.", file));
-  if (isCheck) {
+  if (mode === "check") {
     const differences = drifts.map((drift) => finding(drift, "error", "Run env-guard example --write.", file));
     return {
       findings: [...differences, ...notes],
-      ...(drifts.length === 0 ? { text: `${file} is up to date` } : {}),
+      ...(drifts.length === 0 ? { text: generatedWords(file, false) } : {}),
       data: { file },
     };
   }
-  if (!isWrite) return { findings: [], text, data: { file, text } };
-  const isChanged = drifts.length > 0;
-  if (isChanged) await writeFile(join(cwd, file), text);
+  if (mode === "print") return { findings: [], text, data: { file, text } };
+  const isChanged = drifts.length > 0 && (await writeGenerated(cwd, file, text));
   const changes = drifts.map(({ evidence }) => `  ${evidence}`);
-  const said = isChanged ? [`${file} is written:`, ...changes] : [`${file} is up to date`];
-  return { findings: notes, text: said.join("\n"), data: { file, isChanged } };
+  const said = `${generatedWords(file, isChanged)}${isChanged ? ":" : ""}`;
+  return { findings: notes, text: [said, ...(isChanged ? changes : [])].join("\n"), data: { file, isChanged } };
 }
 
-function finding(drift: Drift, severity: PlacedFinding["severity"], fix: string, file: string): PlacedFinding {
+function finding(drift: Drift, severity: Finding["severity"], fix: string, file: string): Finding {
   return { ...drift, severity, fix, file };
 }

@@ -15,7 +15,7 @@ import { webhookHelp, webhookOptions, webhookSenders } from "./options/webhook-o
 export const expiryCommand: Command = {
   name: "expiry",
   summary: "Tells which secrets expire soon, for cron",
-  help: `Usage: env-guard expiry [--warn 30d] [--critical 7d] [--slack-webhook-var NAME] …
+  help: `Usage: env-guard expiry [--warn 30d] [--critical 7d] [--slack-webhook-var …]
        env-guard expiry --record NAME… [--fingerprint] [--owner TEXT] …
 
 Goes by what a value says itself (the exp of a JSON web token, a certificate), then by the variables NAME_EXPIRES_AT and
@@ -33,8 +33,8 @@ A notice is sent when a secret ends within --warn or was to be replaced; an unkn
 
 ${recordHelp}
 
-Findings: secret-expired and secret-changed-unrecorded (errors), secret-expiring (an error within --critical),
-secret-rotation-due, secret-age-unknown, lock-unknown-name (warnings, which
+Findings: secret-expired and secret-changed-unrecorded (errors), secret-expiring (less than 7 days are left) and
+secret-rotation-due (errors within --critical, else warnings), secret-age-unknown, lock-unknown-name (warnings, which
 count under --strict), notice-not-delivered (an error); of --record: no-fingerprint, record-overruled (warnings).`,
   options: {
     warn: { type: "string" },

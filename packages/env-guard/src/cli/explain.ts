@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { EnvDefinition } from "../definition/define-env.ts";
 import { knownVariables } from "../definition/known-variables.ts";
 import { requirementText } from "../docs/requirement.ts";
+import { dayText, distanceText } from "../expiry/age-words.ts";
 import { createNameFinder } from "../reading/name-finder.ts";
 import type { SecretAge, SecretLock } from "../expiry/secret-age.ts";
 import type { EnvSource } from "../reading/env-source.ts";
@@ -14,7 +15,7 @@ import { textFile } from "./text-file.ts";
 export const explainCommand: Command = {
   name: "explain",
   summary: "Tells what a variable is, where it comes from and who owns it; never its value",
-  help: `Usage: env-guard explain NAME [--env NAME] [--env-file FILE]…
+  help: `Usage: env-guard explain NAME [--env NAME] [--from FILE]…
 
 Options:
       --env NAME       the environment to judge as; else the variables say so
@@ -28,7 +29,8 @@ async function run(context: CommandContext): Promise<Report> {
   const { definition, file } = await context.definition();
   const { variables, environments } = definition;
   const [asked = ""] = context.positionals;
-  const as = knownVariables(variables).get(asked);
+  const known = knownVariables(variables);
+  const as = known.get(asked);
   if (as === undefined) {
     const meant = createNameFinder([...variables.keys()])(asked);
     throw new UsageError(`${file} declares no such variable.${meant === undefined ? "" : ` Did you mean ${meant}?`}`);
@@ -43,8 +45,9 @@ async function run(context: CommandContext): Promise<Report> {
   const inspection = definition.inspect(source, typeof environment === "string" ? { environment } : {});
   const states = inspection.variables.filter((state) => state.name === name || state.companionOf === name);
   const own = states.find((state) => state.name === name);
-  const problems = [...inspection.problems, ...inspection.warnings].filter(({ what }) =>
-    what.split(/\W+/).some((word) => word === name || states.some((state) => state.name === word)),
+  // What a rule says is about several variables, and has no subject: it names them.
+  const problems = [...inspection.problems, ...inspection.warnings].filter(({ subject, what }) =>
+    (subject === undefined ? what.split(/\W+/) : [subject]).some((one) => known.get(one)?.variable === name),
   );
   const age = spec.sensitive ? await ageOf(context, definition, source, name) : undefined;
   const facts: readonly (readonly [string, string | undefined])[] = [
@@ -58,6 +61,12 @@ async function run(context: CommandContext): Promise<Report> {
     ["age", age && ageText(age, context.now())],
     ["owner", spec.owner ?? (spec.sensitive ? "nobody is named" : undefined)],
     ["replaced", spec.rotateEvery === undefined ? undefined : `every ${spec.rotateEvery}`],
+    [
+      "rotated",
+      own?.origin.kind === "file" && spec.sensitive
+        ? "where that file is mounted from, not by env-guard rotate"
+        : undefined,
+    ],
     ["runbook", spec.runbook],
     ["once called", spec.formerNames?.join(", ")],
     ["deprecated", spec.deprecated],
@@ -108,17 +117,12 @@ async function ageOf(
 }
 
 function ageText({ state, expiresAtMs, expirySource, rotatedAtMs, rotationDueAtMs }: SecretAge, nowMs: number): string {
-  const day = (ms: number) => new Date(ms).toISOString().slice(0, 10);
-  const left = (ms: number) => {
-    const days = Math.floor((ms - nowMs) / 86_400_000);
-    return days < 0 ? `${-days} days ago` : `in ${days} days`;
-  };
   return [
     state,
     ...(expiresAtMs === undefined
       ? []
-      : [`expires ${day(expiresAtMs)} (${left(expiresAtMs)}, says its ${expirySource})`]),
-    ...(rotatedAtMs === undefined ? [] : [`replaced ${day(rotatedAtMs)}`]),
-    ...(rotationDueAtMs === undefined ? [] : [`to be replaced by ${day(rotationDueAtMs)}`]),
+      : [`expires ${dayText(expiresAtMs)} (${distanceText(expiresAtMs, nowMs)}, says its ${expirySource})`]),
+    ...(rotatedAtMs === undefined ? [] : [`replaced ${dayText(rotatedAtMs)}`]),
+    ...(rotationDueAtMs === undefined ? [] : [`to be replaced by ${dayText(rotationDueAtMs)}`]),
   ].join(", ");
 }

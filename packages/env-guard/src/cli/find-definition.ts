@@ -4,6 +4,7 @@ import { pathToFileURL } from "node:url";
 import type { EnvDefinition } from "../definition/define-env.ts";
 import { UsageError, type FoundDefinition } from "./command.ts";
 import { importFailure } from "./import-failure.ts";
+import { withModuleSyntax } from "./module-syntax.ts";
 
 const endings = ["ts", "mts", "js", "mjs"];
 const usualFiles = ["src/env.definition", "env.definition"].flatMap((stem) => endings.map((end) => `${stem}.${end}`));
@@ -17,7 +18,8 @@ export async function findDefinition(cwd: string, config: string | undefined): P
   const file = relative(cwd, path).split(sep).join("/");
   let exported: Readonly<Record<string, unknown>>;
   try {
-    exported = (await import(/* @vite-ignore */ pathToFileURL(path).href)) as typeof exported;
+    const imported: unknown = await withModuleSyntax(() => import(/* @vite-ignore */ pathToFileURL(path).href));
+    exported = imported as typeof exported;
   } catch (error) {
     throw importFailure(error, { cwd, path });
   }

@@ -1,5 +1,6 @@
 import type { Command } from "./command.ts";
 import type { ListedCommand } from "./command-list.ts";
+import { wrappedText } from "./wrapped-text.ts";
 
 const frame = `Options of every command:
   -c, --config FILE    the definition: else package.json's "luneo.env", src/env.definition.*, env.definition.*
@@ -17,10 +18,10 @@ No option takes a secret, and nothing that is printed holds one, but for what ge
 export function programHelp(commands: readonly Pick<ListedCommand, "name" | "summary">[]): string {
   const width = Math.max(...commands.map(({ name }) => name.length));
   const list = commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`);
-  return `Usage: env-guard COMMAND [options]\n\nCommands:\n${list.join("\n")}\n\n${frame}`;
+  return wrappedText(`Usage: env-guard COMMAND [options]\n\nCommands:\n${list.join("\n")}\n\n${frame}`);
 }
 
 /** What `COMMAND --help` says. */
 export function commandHelp({ summary, help }: Command): string {
-  return `${summary}.\n\n${help.trim()}\n\n${frame}`;
+  return wrappedText(`${summary}.\n\n${help.trim()}\n\n${frame}`);
 }

@@ -96,9 +96,10 @@ function notFound(wanted: string, importer: string, show: (file: string) => stri
 
 function refused({ problems = [] }: Thrown, file: string, line: number | undefined): DefinitionRefused {
   return new DefinitionRefused(
-    problems.map(({ code, what, got, fix }) => ({
+    problems.map(({ code, subject, what, got, fix }) => ({
       id: `definition-${code.toLowerCase().replaceAll("_", "-")}`,
       severity: "error",
+      ...(subject !== undefined && { subject }),
       evidence: got === undefined ? what : `${what}, got ${got}`,
       fix: fix.endsWith(".") ? fix : `${fix}.`,
       file,

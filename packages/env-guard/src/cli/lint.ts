@@ -1,9 +1,9 @@
 import { readdir } from "node:fs/promises";
-import { resolve } from "node:path";
 import { lintEnvFile } from "../env-file/lint.ts";
 import type { EnvFileReader } from "../env-file/lint-readers.ts";
 import { lintRules } from "../env-file/lint-rule.ts";
 import { UsageError, type Command, type CommandContext, type Report } from "./command.ts";
+import { namedPath } from "./named-path.ts";
 import { textFile } from "./text-file.ts";
 
 const readerNames: readonly string[] = ["dotenv", "node", "docker", "compose"] satisfies readonly EnvFileReader[];
@@ -34,7 +34,7 @@ async function run({ options, positionals, cwd }: CommandContext): Promise<Repor
   const files = positionals.length > 0 ? positionals : await envFilesIn(cwd);
   const findings = [];
   for (const file of files) {
-    const text = await textFile(resolve(cwd, file));
+    const text = await textFile(namedPath(cwd, file));
     if (text === undefined) throw new UsageError(`There is no ${file}`);
     findings.push(...lintEnvFile(text, { file: file.replaceAll("\\", "/"), ...(readers && { readers }) }));
   }

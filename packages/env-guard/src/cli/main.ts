@@ -11,19 +11,16 @@ if (major < 22 || (major === 22 && minor < 15)) {
 // Node warns of what a definition can't help: types that are stripped, a package that doesn't say its module type.
 process.removeAllListeners("warning");
 
+const { takeInterruptions } = await import("./interruption.ts");
+const interruption = takeInterruptions((text) => void process.stderr.write(text));
+
 // A reader that has seen enough (`| head`) ends the output, not the program: its exit code still counts.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") process.exit(70);
+    // A terminal that was closed takes no words any more, and a change that is under way is still to be made.
+    if (error.code !== "EPIPE" && !interruption.signal.aborted) process.exit(70);
   });
 }
-
-const interruption = new AbortController();
-// The first Ctrl-C lets the command put things in order for a second; another ends it as Node does by default.
-process.once("SIGINT", () => {
-  interruption.abort();
-  setTimeout(() => process.exit(130), 1000);
-});
 
 const { runProgram } = await import("./program.ts");
 const { showsColours } = await import("./colours.ts");
@@ -33,6 +30,7 @@ const exitCode = await runProgram({
   env: process.env,
   input: process.stdin,
   signal: interruption.signal,
+  hold: (work) => interruption.hold(work),
   isTerminal: process.stdout.isTTY,
   isColoured: showsColours(process.stdout, process.env),
   now: () => Date.now(),
@@ -42,7 +40,7 @@ const exitCode = await runProgram({
 });
 // Written to the end, and not kept alive by whatever the definition may have opened.
 await Promise.all([process.stdout, process.stderr].map(flushed));
-process.exit(exitCode);
+process.exit(interruption.exitCode() ?? exitCode);
 
 function version(): string {
   const manifest = readFileSync(new URL("../../package.json", import.meta.url), "utf8");

@@ -14,8 +14,10 @@ export interface ProgramPort {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly input: Input;
-  /** Aborts on Ctrl-C. */
+  /** Aborts on Ctrl-C, SIGTERM and SIGHUP. */
   readonly signal: AbortSignal;
+  /** Lets work go on to its end although the signal aborts. */
+  readonly hold?: <T>(work: () => Promise<T>) => Promise<T>;
   /** Whether standard output is a terminal. */
   readonly isTerminal: boolean;
   readonly isColoured: boolean;
@@ -101,7 +103,7 @@ async function runCommand(
     (found ??= import("./find-definition.ts").then(({ findDefinition }) =>
       findDefinition(port.cwd, options["config"] as string | undefined),
     ));
-  const { cwd, env, signal, isTerminal } = port;
+  const { cwd, env, signal, hold, isTerminal } = port;
   const report = await command
     .run({
       options,
@@ -109,6 +111,7 @@ async function runCommand(
       cwd,
       env,
       signal,
+      ...(hold && { hold }),
       isTerminal,
       definition,
       now: () => port.now(),

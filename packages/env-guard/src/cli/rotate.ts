@@ -1,11 +1,14 @@
 import type { Problem } from "@luneo/kernel/error";
+import { anyKeyPrefix } from "@luneo/kernel/key-prefixes";
 import { procedureFor } from "../rotation/procedures/procedure-choice.ts";
 import { runbookText } from "../rotation/runbook.ts";
 import type { RingAction } from "../rotation/transition.ts";
+import { speakable } from "../env-file/lint-rule.ts";
 import type { VariableSpec } from "../variables/variable-spec.ts";
 import { UsageError, type Command, type CommandContext, type Report } from "./command.ts";
+import { heldPlatform } from "./rotate/held-platform.ts";
 import { platformOf, platformOptions } from "./rotate/platform.ts";
-import { rotateRingReport, ringStatusReport } from "./rotate/ring-report.ts";
+import { rotateRingReport, ringStatusReport, type RotationSubject } from "./rotate/ring-report.ts";
 import { rotateRunbooks } from "./rotate/runbooks.ts";
 import { rotateValueReport, valueStatusReport } from "./rotate/value-report.ts";
 
@@ -41,7 +44,7 @@ Where the variables are:
 The new value:
       --generate                 a random one (default for rings whose keys nobody else issues)
       --stdin                    from standard input (default for everything else)
-      --id LABEL                 the label of a ring's new key (the date and time)
+      --id LABEL                 the label of a ring's new key (the time, and four random characters)
       --lines                    standard input holds NAME=VALUE lines: what a platform doesn't hand back
 Whether it may happen:
       --replicas URL             a replica's status handler or metrics; once for each. ENV_GUARD_STATUS_TOKEN is sent
@@ -50,13 +53,15 @@ Whether it may happen:
                                  of Stripe that can't be checked
       --canary-percent N         the share of a canary; between 0 and 100 nothing is staged, promoted or retired
       --rollout DURATION         how long a rollout may take; added to maxTokenTtl (1d)
-      --overlap DURATION         how long PREVIOUS verifies, in all (maxTokenTtl, the rollout, 5 minutes)
+      --skew DURATION            what clocks may differ by; added, too (5m, or maxTokenTtl if that is less)
+      --overlap DURATION         how long PREVIOUS verifies, in all; not less than those three (their sum)
       --promoted-at DATE         when, if the platform doesn't tell
       --dry-run                  says what would be done, by names, and does nothing
       --emergency --yes          promote or retire at once; without --yes it says what that breaks
 
-Exit codes: 0 done, 1 refused or failed (the old secret works as before), 2 wrong usage. After a failure or Ctrl-C,
-"status" tells where the ring stands, and the same command goes on.`,
+Exit codes: 0 done, 1 refused or failed (the old secret works as before), 2 wrong usage. After a failure or a
+signal, "status" tells where the ring stands, and the same command goes on. A signal (Ctrl-C, SIGTERM, SIGHUP) ends what
+only reads; a change that is under way is made to its end first.`,
   options: {
     ...platformOptions,
     generate: { type: "boolean" },
@@ -68,6 +73,7 @@ Exit codes: 0 done, 1 refused or failed (the old secret works as before), 2 wron
     unverified: { type: "boolean" },
     "canary-percent": { type: "string" },
     rollout: { type: "string" },
+    skew: { type: "string" },
     overlap: { type: "string" },
     "promoted-at": { type: "string" },
     "dry-run": { type: "boolean" },
@@ -99,7 +105,8 @@ async function run(context: CommandContext): Promise<Report> {
   if (spec === undefined) throw new UsageError(`${shownName(name)} is no variable of ${file}`);
   if (action === undefined) return procedureReport(context, name, spec);
   try {
-    const report = await act(context, name, spec, action);
+    const platform = heldPlatform(platformOf(context), context);
+    const report = await act(context, { name, spec, definition, platform }, action);
     // An interrupted program reports nothing more, and this one went on to the end.
     if (context.signal.aborted && report.text !== undefined) context.progress(report.text);
     return report;
@@ -114,9 +121,8 @@ async function run(context: CommandContext): Promise<Report> {
   }
 }
 
-function act(context: CommandContext, name: string, spec: VariableSpec, action: Action): Promise<Report> {
-  const subject = { name, spec, platform: platformOf(context) };
-  const isRing = spec.kind === "keyRing";
+function act(context: CommandContext, subject: RotationSubject, action: Action): Promise<Report> {
+  const isRing = subject.spec.kind === "keyRing";
   if (action === "status") return isRing ? ringStatusReport(context, subject) : valueStatusReport(context, subject);
   return isRing ? rotateRingReport(context, subject, action) : rotateValueReport(context, subject, action);
 }
@@ -129,16 +135,19 @@ function procedureReport({ options }: CommandContext, name: string, spec: Variab
   return { findings: [], text, data: { name, procedure } };
 }
 
+const ourCodes = /^(?:ENV_\w+|ROTATION_REFUSED|CHECK_FAILED|REPLICA_SILENT|DATABASE_ROLE|PLATFORM_(?:FAILED|REFUSED))$/;
+
 /** Errors of ours list problems without values; all others are the frame's to tell. */
 function knownProblems(error: unknown): readonly Problem[] | undefined {
-  const isOurs = error instanceof Error && /^(?:Rotation|Platform|EnvGuard)Error$/.test(error.name);
-  return isOurs ? (error as unknown as { readonly problems: readonly Problem[] }).problems : undefined;
+  const { code, problems } = (error ?? {}) as { readonly code?: unknown; readonly problems?: readonly Problem[] };
+  return typeof code === "string" && ourCodes.test(code) && Array.isArray(problems) ? problems : undefined;
 }
 
 function refusalReport(name: string, action: Action, problems: readonly Problem[]): Report {
   const findings = problems.map(({ code, what, got, fix }) => ({
     id: code.toLowerCase().replaceAll("_", "-"),
     severity: "error" as const,
+    subject: name,
     evidence: `${name}: ${what}${got === undefined ? "" : `, got ${got}`}.`,
     fix: `${fix}.`,
   }));
@@ -147,7 +156,10 @@ function refusalReport(name: string, action: Action, problems: readonly Problem[
   return { findings, text, data: { name, action, isDone: false, problems } };
 }
 
+const keyPrefix = new RegExp(`^(?:${anyKeyPrefix()})`, "i");
+
 function shownName(name: string): string {
   // Somebody may have typed a value in its place.
-  return /^[A-Z][A-Z0-9_]{0,60}$/.test(name) ? name : "That";
+  const isName = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/.test(name) && speakable(name) === name && !keyPrefix.test(name);
+  return isName ? name : "That";
 }

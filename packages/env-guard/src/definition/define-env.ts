@@ -1,5 +1,5 @@
 import type { Problem } from "@luneo/kernel/error";
-import { definitionProblems } from "./definition-problems.ts";
+import { reviewDefinition } from "./definition-review.ts";
 import { refuseProblems } from "./env-guard-error.ts";
 import { lookupIn, type EnvSource } from "../reading/env-source.ts";
 import {
@@ -24,8 +24,10 @@ import type { ValueOf } from "../variables/variable-value.ts";
 /** A variable: one of the builders, or a schema of any library, bare or with what env-guard should know about it. */
 export type Declaration = StandardSchemaV1 | MarkedSchema;
 
-/** The type of the environment that variables make, with `Name` as the environments there are. */
-export type EnvOf<Vars, Name extends string> = { readonly [Key in keyof Vars]: ValueOf<Vars[Key], Name> };
+/** The type of the environment that variables make in a phase, with `Name` as the environments there are. */
+export type EnvOf<Vars, Name extends string, During extends Phase = "boot"> = {
+  readonly [Key in keyof Vars]: ValueOf<Vars[Key], Name, During>;
+};
 
 /** What {@link defineEnv} takes. */
 export interface EnvOptions<Vars extends Readonly<Record<string, Declaration>>, Name extends string> {
@@ -38,15 +40,29 @@ export interface EnvOptions<Vars extends Readonly<Record<string, Declaration>>, 
   readonly policy?: Partial<Policy>;
 }
 
-/** A definition: pure data and functions, so that programs may import it anywhere. */
-export interface EnvDefinition<Env> {
+/**
+ * A definition: pure data and functions, so that programs may import it anywhere. `Env` is what it loads when the
+ * application boots, `BuildEnv` while it is built.
+ */
+export interface EnvDefinition<Env, BuildEnv = unknown> {
   /** Each variable and what is known about it, in the order of the definition. */
   readonly variables: ReadonlyMap<string, VariableSpec>;
   /** The names of all environments that it knows. */
   readonly environments: readonly string[];
-  /** Reads the variables; throws an `EnvGuardError` (`ENV_INVALID`) that lists every problem and no value. */
-  load(source: EnvSource, options?: LoadOptions): Env;
-  /** Reads the variables and tells all about them but their values. Throws only for wrong arguments. */
+  /**
+   * Reads the variables.
+   *
+   * @throws EnvGuardError `ENV_INVALID` with every problem and no value
+   * @throws EnvGuardError `ENV_ARGUMENT_INVALID` for a source or options that can't be right
+   */
+  load(source: EnvSource, options?: LoadOptions & { readonly phase?: "boot" }): Env;
+  load(source: EnvSource, options: LoadOptions & { readonly phase: "build" }): BuildEnv;
+  load(source: EnvSource, options: LoadOptions): Env | BuildEnv;
+  /**
+   * Reads the variables and tells all about them but their values.
+   *
+   * @throws EnvGuardError `ENV_ARGUMENT_INVALID` for a source or options that can't be right; for nothing else
+   */
   inspect(source: EnvSource, options?: InspectOptions): Inspection;
 }
 
@@ -68,31 +84,39 @@ export interface Inspection {
   readonly variables: readonly VariableState[];
 }
 
-/** The type of the environment that a definition loads: `type Env = EnvFrom<typeof definition>`. */
-export type EnvFrom<Definition extends EnvDefinition<unknown>> = ReturnType<Definition["load"]>;
+/**
+ * The type of the environment that a definition loads: `type Env = EnvFrom<typeof definition>`, or
+ * `EnvFrom<typeof definition, "build">` for what it loads while the application is built.
+ */
+export type EnvFrom<Definition extends EnvDefinition<unknown>, During extends Phase = "boot"> =
+  Definition extends EnvDefinition<infer Env, infer BuildEnv> ? { boot: Env; build: BuildEnv }[During] : never;
 
 /** Under this key a definition has what it was checked to be, for `loadAsync`. */
 export const checkedKey = Symbol.for("@luneo/env-guard/checked");
 
 /**
- * Defines what an application needs from its environment. Reads nothing; throws an `EnvGuardError`
- * (`ENV_DEFINITION_INVALID`) when the definition itself can't be right.
+ * Defines what an application needs from its environment. Reads nothing.
+ *
+ * @throws EnvGuardError `ENV_DEFINITION_INVALID` with all that can't be right about the definition itself
  */
 export function defineEnv<const Vars extends Readonly<Record<string, Declaration>>, const Name extends string = never>(
   options: EnvOptions<Vars, Name>,
-): EnvDefinition<EnvOf<Vars, Name | StandardEnvironment>> {
+): EnvDefinition<EnvOf<Vars, Name | StandardEnvironment>, EnvOf<Vars, Name | StandardEnvironment, "build">> {
   const given: Partial<EnvOptions<Vars, Name>> = isObject(options) ? options : {};
   const { vars = {}, environment = {}, rules = [], policy = {} } = given;
   const variables = new Map<string, VariableSpec>();
-  if (isObject(vars)) for (const name of Object.keys(vars)) variables.set(name, declaredSpec(vars[name], name));
-  const belongings = new Set<string>();
+  if (isObject(vars)) {
+    for (const name of Object.keys(vars)) variables.set(name, Object.freeze(declaredSpec(vars[name], name)));
+  }
   const environments = environmentNames(environment);
-  const checked: CheckedDefinition = { variables, belongings, environments, environment, rules, policy };
-  const problems = definitionProblems(options, checked, belongings);
+  const unchecked = { variables, environments, environment, rules, policy };
+  const { problems, reservedNames } = reviewDefinition(options, unchecked);
   refuseProblems("ENV_DEFINITION_INVALID", "definition", problems);
+  const checked: CheckedDefinition = { ...unchecked, reservedNames };
 
   const definition = {
-    variables,
+    // A copy, since a map can't be frozen: who empties it doesn't empty the definition.
+    variables: new Map(variables),
     environments,
     load(source: EnvSource, options?: LoadOptions) {
       if (options) refuseOptions("load", options, { phase: phaseCheck, skipValidation: switchCheck });
@@ -113,7 +137,7 @@ export function defineEnv<const Vars extends Readonly<Record<string, Declaration
     },
     [checkedKey]: checked,
   };
-  return Object.freeze(definition) as unknown as EnvDefinition<EnvOf<Vars, Name | StandardEnvironment>>;
+  return Object.freeze(definition) as unknown as ReturnType<typeof defineEnv<Vars, Name>>;
 }
 
 /** What a phase must be. */

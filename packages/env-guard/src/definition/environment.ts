@@ -37,13 +37,15 @@ const standard: readonly string[] = ["production", "staging", "test", "developme
 /** What is wrong with the options, all at once. */
 export function environmentFaults(options: unknown): readonly string[] {
   const known = environmentNames(options);
+  const names = isObject(options) && isTextList(options["names"]) ? options["names"] : [];
+  const odd = names.find((name) => !areNames([name]) || isMisspelledProduction(name));
   return optionFaults(
     options,
     {
       from: [(value) => isTextList(value, /^[a-z_]\w*$/i), "a list of names of variables"],
       names: [
         (value) => areNames(value, 0) && !value.some(isMisspelledProduction),
-        'a list of names, none of them another spelling of "production"',
+        `a list of names, none of them beginning with "prod" or another spelling of "production"${odd ? ` (not "${odd}")` : ""}`,
       ],
       unknown: [(value) => known.some((name) => name === value), `one of ${known.join(", ")}`],
     },
@@ -57,7 +59,7 @@ function areNames(value: unknown, least?: number): value is readonly string[] {
 
 // Such an environment would be known, and no rule of production would apply in it.
 function isMisspelledProduction(name: string): boolean {
-  const isMeant = /^pro?d[a-z]*$/i.test(name) || createNameFinder(["production"])(name) !== undefined;
+  const isMeant = /^pro?d/i.test(name) || createNameFinder(["production"])(name) !== undefined;
   return isMeant && name !== "production";
 }
 
@@ -82,20 +84,33 @@ export function resolveEnvironment(
   const conflict = told ? undefined : platformConflict(name, decidedBy, valueOf);
   // The variable of this package (or another that the definition ranks first) is meant, even if it is dangerous.
   const isMeant = name !== "production" && decidedBy && decidedBy !== "NODE_ENV";
-  const misspelled = { code: "ENVIRONMENT", what: `${decidedBy} is misspelled`, fix: `Set it to ${name}` };
+  const what = `${decidedBy} is misspelled`;
+  const misspelled = { code: "ENVIRONMENT", subject: decidedBy!, what, fix: `Set it to ${name}` };
   return {
     name,
     decidedBy,
     reason: () => reasonText(name, decidedBy, meant !== undefined, from),
     problems: [...(meant && !isExact ? [misspelled] : []), ...(conflict && !isMeant ? [conflict] : [])],
-    warnings: conflict && isMeant ? [conflict] : [],
+    warnings: conflict ? (isMeant ? [conflict] : []) : nodeConflict(name, decidedBy, valueOf),
   };
+}
+
+/** Libraries run as in production where nothing of production is asked for. */
+function nodeConflict(
+  name: string,
+  decidedBy: string | undefined,
+  valueOf: (name: string) => unknown,
+): readonly Problem[] {
+  if (!decidedBy || !isLocal(name) || textOf(valueOf("NODE_ENV")) !== "production") return [];
+  const what = `NODE_ENV says production, ${decidedBy} doesn't`;
+  return [{ code: "NODE_ENV", subject: "NODE_ENV", what, fix: "Make them agree" }];
 }
 
 function reasonText(name: string, decidedBy: string | undefined, isKnown: boolean, from: readonly string[]): string {
   const why = decidedBy && (isKnown ? `${decidedBy} says so` : `${decidedBy} names no known one`);
   const none = `none of ${from.join(", ")} is set`;
-  return `environment "${name}" (${why ?? none}; for development set ${from[0]}=development)`;
+  const hint = name === "development" ? "" : `; for development set ${from[0]}=development`;
+  return `environment "${name}" (${why ?? none}${hint})`;
 }
 
 // A name by its first three letters ("prod", "Stage"), if it is letters only: "pr-12" is no misspelled "production".
@@ -118,5 +133,10 @@ function platformConflict(
   const speaker = isLocal(name) ? (decidedBy ?? "the definition") : isLocal(valueOf("NODE_ENV")) && "NODE_ENV";
   const marker = speaker && markers.find((variable) => textOf(valueOf(variable)).toLowerCase() === "production");
   if (!marker) return undefined;
-  return { code: "PLATFORM", what: `${marker} says production, ${speaker} doesn't`, fix: "Make them agree" };
+  return {
+    code: "PLATFORM",
+    subject: marker,
+    what: `${marker} says production, ${speaker} doesn't`,
+    fix: "Make them agree",
+  };
 }

@@ -47,6 +47,7 @@ export function allOrNone<const Names extends readonly [string, string, ...strin
             .filter((name) => !set.includes(name))
             .map((name) => ({
               code: "ALL_OR_NONE",
+              subject: name,
               what: `${name} is not set`,
               fix: `Set it or unset ${set.join(", ")}`,
             }));
@@ -65,7 +66,12 @@ export function when<const Name extends string>(name: Name, value: string | numb
         check: (values) =>
           required
             .filter((other) => values.get(name) === value && values.get(other) === undefined)
-            .map((other) => ({ code: "REQUIRED_WHEN", what: `${other} is not set`, fix: `Set it or change ${name}` })),
+            .map((other) => ({
+              code: "REQUIRED_WHEN",
+              subject: other,
+              what: `${other} is not set`,
+              fix: `Set it or change ${name}`,
+            })),
       };
     },
   };

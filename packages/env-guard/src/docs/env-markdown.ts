@@ -49,9 +49,9 @@ function section(name: string, spec: VariableSpec, heading: string, folder: stri
   const { description, minBits, owner, rotateEvery, runbook, companions = {}, kind } = spec;
   const { leaked, replaced } = consequencesOf(kind);
   const beside = Object.keys(companions).map((suffix) => code(name + suffix));
-  const isMade = kind === "secret" || kind === "keyRing";
+  const isMade = (kind === "secret" || kind === "keyRing") && minBits !== 0;
   const facts = [
-    ["Value", `${prose(spec.expects)}${minBits === undefined ? "" : `, at least ${minBits} bits in production`}`],
+    ["Value", `${prose(spec.expects)}${minBits ? `, at least ${minBits} bits in production` : ""}`],
     ...(isMade ? [["Make one", `\`env-guard gen-secret --for ${name}\``]] : []),
     ["Needed", requirementText(spec, code)],
     ["Set it", `as ${code(name)}, or as a file that ${code(`${name}_FILE`)} names`],

@@ -1,4 +1,4 @@
-import type { PlacedFinding } from "../placed-finding.ts";
+import type { Finding } from "@luneo/kernel/findings";
 
 /** What version control and the image know of `.env` files; paths are relative. */
 export interface EnvFileFacts {
@@ -18,11 +18,11 @@ const template = /\.(?:example|sample|template|dist|defaults?|schema)(?:\.|$)/;
 const shared = /\.env\.(?:test|testing|ci|development|dev)$/;
 
 /** Where values in `.env` files get to where they don't belong. Pure. */
-export function envFileFindings({ tracked, unignored, present, dockerIgnore }: EnvFileFacts): readonly PlacedFinding[] {
+export function envFileFindings({ tracked, unignored, present, dockerIgnore }: EnvFileFacts): readonly Finding[] {
   const real = (files: readonly string[]) => files.filter((file) => !template.test(file));
   const fix = "`git rm --cached` it, ignore it, and replace every secret that was ever in it: history keeps them.";
   return [
-    ...real(tracked).map((file): PlacedFinding => {
+    ...real(tracked).map((file): Finding => {
       const isShared = shared.test(file);
       const evidence = "This file is in the repository";
       const keep = "See that nothing in it is secret, for everybody who reads the repository reads it.";
@@ -34,7 +34,7 @@ export function envFileFindings({ tracked, unignored, present, dockerIgnore }: E
         fix: isShared ? keep : fix,
       };
     }),
-    ...real(unignored).map((file): PlacedFinding => ({
+    ...real(unignored).map((file): Finding => ({
       id: "env-file-not-ignored",
       severity: "warning",
       file,

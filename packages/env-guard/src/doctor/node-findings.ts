@@ -69,6 +69,7 @@ function variableFindings(env: ProcessFacts["env"]): readonly Finding[] {
     findings.push({
       id: "node-tls-unverified",
       severity: "error",
+      subject: "NODE_TLS_REJECT_UNAUTHORIZED",
       evidence: "NODE_TLS_REJECT_UNAUTHORIZED=0: Node sends secrets to whoever answers",
       fix: "Take it away; give NODE_EXTRA_CA_CERTS the certificate of your own authority.",
     });
@@ -77,6 +78,7 @@ function variableFindings(env: ProcessFacts["env"]): readonly Finding[] {
     findings.push({
       id: "node-debug-headers",
       severity: "warning",
+      subject: "NODE_DEBUG",
       evidence: "NODE_DEBUG has Node print what it sends, headers of authorization included",
       fix: "Take NODE_DEBUG away where real secrets are.",
     });
@@ -85,6 +87,7 @@ function variableFindings(env: ProcessFacts["env"]): readonly Finding[] {
     findings.push({
       id: "tls-keylog-file",
       severity: "warning",
+      subject: "SSLKEYLOGFILE",
       evidence: "SSLKEYLOGFILE is set: other programs write the keys of their TLS connections there",
       fix: "Take it away.",
     });

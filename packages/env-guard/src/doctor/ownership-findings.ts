@@ -8,13 +8,15 @@ export function careFindings(secrets: readonly AgedSecret[], isThere: (path: str
     const missing: Finding[] = [];
     if (isReplaced && !owner) {
       const fix = `Name somebody: .rotate({ owner: "…" }) in the definition, or \`env-guard expiry --note ${name} --owner …\`.`;
-      missing.push({ id: "secret-no-owner", severity: "info", evidence: `Nobody is named who replaces ${name}`, fix });
+      const evidence = `Nobody is named who replaces ${name}`;
+      missing.push({ id: "secret-no-owner", severity: "info", subject: name, evidence, fix });
     }
     if (isReplaced && !runbook) {
       const fix = `\`env-guard rotate ${name}\` prints the procedure; name your page with .rotate({ runbook: "docs/…" }).`;
       missing.push({
         id: "secret-no-runbook",
         severity: "info",
+        subject: name,
         evidence: `No page says how ${name} is replaced`,
         fix,
       });
@@ -22,7 +24,7 @@ export function careFindings(secrets: readonly AgedSecret[], isThere: (path: str
     if (runbook && !/^https?:\/\//.test(runbook) && !isThere(runbook.replace(/#.*$/, ""))) {
       const fix = "Write it, or correct its path, which is relative to the working directory.";
       const evidence = `The runbook of ${name}, ${runbook}, isn't there`;
-      missing.push({ id: "secret-runbook-missing", severity: "warning", evidence, fix });
+      missing.push({ id: "secret-runbook-missing", severity: "warning", subject: name, evidence, fix });
     }
     return missing;
   });

@@ -15,6 +15,7 @@ export function railwayFindings(
     {
       id: "railway-no-overlap",
       severity: "warning",
+      subject: "RAILWAY_DEPLOYMENT_OVERLAP_SECONDS",
       evidence: `RAILWAY_DEPLOYMENT_OVERLAP_SECONDS is ${env["RAILWAY_DEPLOYMENT_OVERLAP_SECONDS"] ? "0" : "not set (0)"}, and each step of a rotation of ${names} is a deployment`,
       fix: "Set it to 20 or more, so that the old deployment serves until the new one does.",
     },

@@ -16,7 +16,9 @@ export interface InsertOptions {
 
 /**
  * Gives a variable a value: in the line that counts if it has one, else as `insertVariable` would. Every other character
- * stays. Throws an `EnvGuardError` (`ENV_ARGUMENT_INVALID`) for what can't be written.
+ * stays.
+ *
+ * @throws EnvGuardError `ENV_ARGUMENT_INVALID` for what can't be written
  */
 export function setValue(document: EnvDocument, name: string, value: string, options: InsertOptions = {}): EnvDocument {
   const line = assignmentsOf(document).get(name);
@@ -30,7 +32,11 @@ export function setValue(document: EnvDocument, name: string, value: string, opt
   return checkOthers(document, edited, name, value);
 }
 
-/** Adds a variable, at the end of a section or of the file. Throws an `EnvGuardError` (`ENV_ARGUMENT_INVALID`) for what can't be written. */
+/**
+ * Adds a variable, at the end of a section or of the file.
+ *
+ * @throws EnvGuardError `ENV_ARGUMENT_INVALID` for what can't be written
+ */
 export function insertVariable(
   document: EnvDocument,
   name: string,
@@ -80,9 +86,14 @@ export function uncomment(document: EnvDocument, name: string): EnvDocument {
   return replaced(document, (line) => (line === off ? line.raw.replace(/#[#\s]*/, "") : line.raw));
 }
 
-/** Takes a variable out, with every line that assigns it; the comments around it stay. */
+/**
+ * Takes a variable out, with every line that assigns it; the comments around it stay.
+ *
+ * @throws EnvGuardError `ENV_ARGUMENT_INVALID` if other variables would read otherwise without these lines
+ */
 export function removeVariable(document: EnvDocument, name: string): EnvDocument {
-  return replaced(document, (line) => (isOf(line, name) ? (/^\uFEFF/.exec(line.raw)?.[0] ?? "") : line.raw));
+  const edited = replaced(document, (line) => (isOf(line, name) ? (/^\uFEFF/.exec(line.raw)?.[0] ?? "") : line.raw));
+  return checkOthers(document, edited, name, undefined);
 }
 
 function isOf(line: EnvLine, name: string): line is AssignmentLine {
@@ -112,17 +123,21 @@ function checkName(name: string): void {
   refuseProblems("ENV_ARGUMENT_INVALID", "change of an environment file", /^[A-Za-z_]\w*$/.test(name) ? [] : [problem]);
 }
 
-/** Lets an edit pass only if all other variables read as before: quotes further up that aren't closed may take it in. */
-function checkOthers(before: EnvDocument, after: EnvDocument, name: string, value: string): EnvDocument {
+/**
+ * Lets an edit pass only if all other variables read as before, and its own as it should: `undefined` means not at all.
+ * Quotes further up that aren't closed may take it in, or end in what is taken out.
+ */
+function checkOthers(before: EnvDocument, after: EnvDocument, name: string, value: string | undefined): EnvDocument {
   const was = assignmentsOf(before);
   const is = assignmentsOf(after);
   const isSame = [...was].every(([other, line]) => other === name || is.get(other)?.value === line.value);
   const problem = {
     code: "UNCLOSED_QUOTE",
-    what: `${name} can't be written without changing how other lines read`,
+    what: `${name} can't be ${value === undefined ? "removed" : "written"} without changing how other lines read`,
     fix: "Close the quotes in the lines above it",
   };
-  const isRight = isSame && is.get(name)?.value === value && is.size === was.size + (was.has(name) ? 0 : 1);
+  const size = was.size + Number(value !== undefined) - Number(was.has(name));
+  const isRight = isSame && is.get(name)?.value === value && is.size === size;
   refuseProblems("ENV_ARGUMENT_INVALID", "change of an environment file", isRight ? [] : [problem]);
   return after;
 }

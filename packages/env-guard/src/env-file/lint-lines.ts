@@ -1,11 +1,11 @@
 import type { AssignmentLine, EnvDocument } from "./env-line.ts";
-import { speakable, type Notice } from "./lint-rule.ts";
+import { speakable, type LintNotice } from "./lint-rule.ts";
 import { isRealSecret } from "./real-secret.ts";
 import { assignmentsOf, isAssignment } from "./parse-env.ts";
 
 /** What there is to say of the file as a whole. */
-export function lintBytes(text: string): Notice[] {
-  const notices: Notice[] = [];
+export function lintBytes(text: string): LintNotice[] {
+  const notices: LintNotice[] = [];
   if (text.startsWith("\ufeff")) {
     notices.push({
       id: "env-file-bom",
@@ -29,9 +29,9 @@ export function lintBytes(text: string): Notice[] {
 }
 
 /** What there is to say of each line by itself. */
-export function lintLines(document: EnvDocument, isExample: boolean): Notice[] {
+export function lintLines(document: EnvDocument, isExample: boolean): LintNotice[] {
   const counting = assignmentsOf(document);
-  return document.lines.flatMap((line): Notice[] => {
+  return document.lines.flatMap((line): LintNotice[] => {
     if (line.kind === "malformed") {
       return [{ id: "env-file-malformed", line: line.line, evidence: "No NAME= in this line" }];
     }
@@ -53,33 +53,34 @@ export function lintLines(document: EnvDocument, isExample: boolean): Notice[] {
   });
 }
 
-function at(line: AssignmentLine, id: Notice["id"], evidence: string): Notice {
-  return { id, line: line.line, column: line.column, evidence };
+function at(line: AssignmentLine, id: LintNotice["id"], evidence: string): LintNotice {
+  const subject = speakable(line.name) === line.name ? line.name : undefined;
+  return { id, line: line.line, column: line.column, ...(subject && { subject }), evidence };
 }
 
 function secretEvidence(name: string): string {
   return `${speakable(name)} holds what looks like a real secret, in a file that is an example`;
 }
 
-function duplicateNotices(line: AssignmentLine, last: AssignmentLine): Notice[] {
+function duplicateNotices(line: AssignmentLine, last: AssignmentLine): LintNotice[] {
   if (line === last) return [];
   return [
     at(line, "env-file-duplicate", `${speakable(line.name)} is assigned again in line ${last.line}, which counts`),
   ];
 }
 
-function nameNotices(line: AssignmentLine): Notice[] {
+function nameNotices(line: AssignmentLine): LintNotice[] {
   if (/^[A-Z_][A-Z0-9_]*$/.test(line.name)) return [];
   const isKnown = /^[A-Za-z_]\w*$/.test(line.name);
   const evidence = isKnown ? "has small letters in its name" : "has a name that shells and Docker don't take";
   return [at(line, "env-file-name", `${speakable(line.name)} ${evidence}`)];
 }
 
-function valueNotices(line: AssignmentLine): Notice[] {
+function valueNotices(line: AssignmentLine): LintNotice[] {
   const name = speakable(line.name);
   const written = line.raw.slice(line.valueStart, line.valueEnd);
   const behind = line.raw.slice(line.valueEnd);
-  const notices: Notice[] = [];
+  const notices: LintNotice[] = [];
   if (line.quote === undefined) {
     if (behind.startsWith("#") && written !== "") {
       notices.push(at(line, "env-file-hash", `The value of ${name} ends at a #, with no blank before it`));

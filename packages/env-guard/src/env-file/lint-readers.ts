@@ -1,5 +1,5 @@
 import type { AssignmentLine, EnvDocument } from "./env-line.ts";
-import { speakable, type LintId, type Notice } from "./lint-rule.ts";
+import { speakable, type LintId, type LintNotice } from "./lint-rule.ts";
 import { composeReading, dockerReading } from "./readers/docker-reading.ts";
 import { dotenvReading } from "./readers/dotenv-reading.ts";
 import { nodeReading } from "./readers/node-reading.ts";
@@ -69,12 +69,12 @@ const readers: Readonly<Record<EnvFileReader, Reader>> = {
 };
 
 /** Where programs would read a document differently from dotenv's documentation. */
-export function lintReaders(text: string, document: EnvDocument, names: readonly EnvFileReader[]): Notice[] {
+export function lintReaders(text: string, document: EnvDocument, names: readonly EnvFileReader[]): LintNotice[] {
   const lines = document.lines.filter(isAssignment);
   return names.flatMap((name) => lintReader(readers[name], text, lines, name === "node" || name === "dotenv"));
 }
 
-function lintReader(reader: Reader, text: string, lines: readonly AssignmentLine[], isEach: boolean): Notice[] {
+function lintReader(reader: Reader, text: string, lines: readonly AssignmentLine[], isEach: boolean): LintNotice[] {
   const { entries, refusal } = reader.read(text);
   if (refusal) {
     const evidence = `${reader.title} refuses the file: ${refusal.reason}`;

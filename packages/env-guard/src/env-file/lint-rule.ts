@@ -29,10 +29,12 @@ export const lintRules = {
 export type LintId = keyof typeof lintRules;
 
 /** Something noticed, before it is a finding. */
-export interface Notice {
+export interface LintNotice {
   readonly id: LintId;
   readonly line?: number;
   readonly column?: number;
+  /** A name that is {@link speakable}. */
+  readonly subject?: string;
   /** Names at most, never a value. */
   readonly evidence: string;
   /** Instead of the rule's own. */

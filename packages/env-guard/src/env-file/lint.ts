@@ -1,4 +1,4 @@
-import type { PlacedFinding } from "../placed-finding.ts";
+import type { Finding } from "@luneo/kernel/findings";
 import { lintBytes, lintLines } from "./lint-lines.ts";
 import { lintReaders, type EnvFileReader } from "./lint-readers.ts";
 import { lintRules } from "./lint-rule.ts";
@@ -22,7 +22,7 @@ const everyReader: readonly EnvFileReader[] = ["dotenv", "node", "docker", "comp
  * Where an environment file means different things to dotenv, Node, Docker and people. Findings tell names and places,
  * never a value, in the order of lines.
  */
-export function lintEnvFile(text: string, { file, readers }: LintOptions = {}): readonly PlacedFinding[] {
+export function lintEnvFile(text: string, { file, readers }: LintOptions = {}): readonly Finding[] {
   const document = parseEnvFile(text);
   const isExample =
     file !== undefined && /example|sample|template|\.dist$|\.tpl$|defaults?$/i.test(file.replace(/^.*[\\/]/, ""));
@@ -32,11 +32,12 @@ export function lintEnvFile(text: string, { file, readers }: LintOptions = {}): 
     ...lintReaders(text, document, readers ?? everyReader),
   ];
   return notices
-    .map(({ id, line, column, evidence }): PlacedFinding => {
+    .map(({ id, line, column, subject, evidence }): Finding => {
       const [severity, fix] = lintRules[id];
       const isChosen = readers !== undefined && severity === "info" && /docker|compose/.test(id);
       return {
         ...{ id, severity: isChosen ? "warning" : severity, evidence, fix: `${fix}.` },
+        ...(subject !== undefined && { subject }),
         ...(file !== undefined && { file }),
         ...(line !== undefined && { line }),
         ...(column !== undefined && { column }),

@@ -21,8 +21,10 @@ const largest = 2 ** 20;
 
 /**
  * Reads `.env` files, later paths over earlier ones, and what is set already (`process.env`) over all of them. Returns a new
- * object that knows the place of each value, for `definition.load`; `process.env` stays as it is. Throws an `EnvGuardError`
- * (`ENV_ARGUMENT_INVALID`) for files that can't be read. Expands no variables, as dotenv doesn't.
+ * object that knows the place of each value, for `definition.load`; `process.env` stays as it is. Expands
+ * no variables, as dotenv doesn't.
+ *
+ * @throws EnvGuardError `ENV_ARGUMENT_INVALID` for files that can't be read
  */
 export function readEnvFiles(
   paths: string | readonly string[] = ".env",

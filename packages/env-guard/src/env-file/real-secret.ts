@@ -1,18 +1,18 @@
+import { anyKeyPrefix } from "@luneo/kernel/key-prefixes";
 import { isPlaceholder } from "../policy/placeholder.ts";
 import { weakness } from "../policy/secret-strength.ts";
 import { isSensitiveName } from "../variables/sensitive-name.ts";
 
-// What vendors begin their keys with, where something random follows.
-const vendorKey =
-  /^(?:[sr]k_(?:live|test)_|whsec_|gh[opsur]_|github_pat_|glpat-|sntry[su]_|xox[a-z]-|AIza|A[KS]IA|SG\.|sk-|npm_|eyJ)[\w./+=-]{12,}$/;
+/** The prefix of a vendor's key, and what follows it. */
+const vendorKey = new RegExp(`^(?:${anyKeyPrefix()})([\\w./+=-]{12,})$`);
 
 /** Whether the value of a variable looks like a secret that somebody uses, rather than what an example holds in its place. */
 export function isRealSecret(name: string, value: string): boolean {
   if (/-----BEGIN [A-Z ]{0,40}PRIVATE KEY/.test(value)) return /[A-Za-z0-9+/]{40}/.test(value);
   const password = passwordOf(value);
   if (password !== undefined) return looksRandom(password);
-  const key = vendorKey.exec(value)?.[0];
-  if (key !== undefined) return looksRandom(key.slice(4));
+  const key = vendorKey.exec(value)?.[1];
+  if (key !== undefined) return looksRandom(key);
   return isSensitiveName(name) && looksRandom(value);
 }
 

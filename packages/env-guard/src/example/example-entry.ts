@@ -1,6 +1,8 @@
 import { redact } from "@luneo/kernel/redact";
 import { formatValue } from "../env-file/format-value.ts";
+import { isRealSecret } from "../env-file/real-secret.ts";
 import { isPlaceholder } from "../policy/placeholder.ts";
+import { hostsOf, isLocalHost } from "../variables/hosts.ts";
 import type { VariableSpec } from "../variables/variable-spec.ts";
 import { generatedMark, type VariableItem } from "./example-item.ts";
 import { requirementOf, requirementText } from "../docs/requirement.ts";
@@ -48,6 +50,16 @@ export function valueDrift(
   return drift("example-invalid", `${name} has a value that the application would refuse`);
 }
 
+/** Whether an example file shows a variable with this value. */
+export function isShown(value: string, spec: VariableSpec): boolean {
+  return value === shownValue(spec);
+}
+
+/** Whether a value is worth keeping as a note where its line goes: not what is shown anyway, and nothing secret. */
+export function isNoteworthy(name: string, value: string, spec: VariableSpec): boolean {
+  return value !== "" && !isShown(value, spec) && !holdsSecret(value, spec) && !isRealSecret(name, value);
+}
+
 function shownValue(spec: VariableSpec): string {
   const value = requirementOf(spec).defaultText ?? spec.example ?? "";
   // What no way of writing reads back everywhere is better not shown.
@@ -58,10 +70,16 @@ function writtenValue(value: string): string {
   return value === "" ? "" : (formatValue(value) ?? "");
 }
 
-/** Whether a value is more than a placeholder. In an address, what counts is its password. */
+/**
+ * Whether a value is more than a placeholder. In an address, what counts is its password; without one, that of this machine
+ * (or of a neighbour by its bare name, as in a compose file) holds no secret unless its query names one.
+ */
 function holdsSecret(value: string, { sensitive, example }: VariableSpec): boolean {
   if (value === example || isPlaceholder(value)) return false;
   const [, password] = /^[a-z][a-z0-9+.-]*:\/\/[^/?#\s]*?:([^/?#\s]*)@/i.exec(value) ?? [];
-  if (password !== undefined) return !isPlaceholder(password);
+  if (password) return !isPlaceholder(password);
+  const hosts = hostsOf(value);
+  const isNear = hosts.length > 0 && hosts.every((host) => isLocalHost(host) || !/[.:]/.test(host));
+  if (isNear && !/[?&][\w-]*(?:key|pass|pwd|secret|token)[\w-]*=./i.test(value)) return redact(value) !== value;
   return sensitive === true ? !/^[a-z][a-z0-9+.-]*:\/\/[^:@]*(?:\/[^:@]*)?$/i.test(value) : redact(value) !== value;
 }

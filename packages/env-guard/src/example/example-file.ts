@@ -1,10 +1,14 @@
+import type { Finding } from "@luneo/kernel/findings";
+import type { EnvDocument } from "../env-file/env-line.ts";
 import { parseEnvFile } from "../env-file/parse.ts";
+import { speakable } from "../env-file/lint-rule.ts";
+import { isRealSecret } from "../env-file/real-secret.ts";
 import type { VariableSpec } from "../variables/variable-spec.ts";
-import { exampleComments, exampleLine, valueDrift } from "./example-entry.ts";
+import { exampleComments, exampleLine, isNoteworthy, isShown, valueDrift } from "./example-entry.ts";
 import { exampleItems, type ExampleItem, type VariableItem } from "./example-item.ts";
 import { knownVariables } from "../definition/known-variables.ts";
+import { ended, insert, withoutGaps, type Piece } from "./example-piece.ts";
 import { longestRun } from "./longest-run.ts";
-import type { PlacedFinding } from "../placed-finding.ts";
 
 type Variables = ReadonlyMap<string, VariableSpec>;
 
@@ -18,17 +22,10 @@ export interface SyncedExample {
 }
 
 /** A difference, without its fix. */
-export type Drift = Pick<PlacedFinding, "id" | "evidence" | "line">;
+export type Drift = Pick<Finding, "id" | "subject" | "evidence" | "line">;
 
 const header =
   "# Copy this file to .env and fill in what is empty. Lines that begin with #: are written by env-guard example --write.\n";
-
-/** A part of the new file: lines of the old one, or new ones; all with line breaks. */
-interface Piece {
-  readonly text: string;
-  /** The variable that it holds. */
-  readonly name?: string;
-}
 
 /**
  * Brings an example file in step with a definition: names, order, values, and the comments that begin with `#:`. Every
@@ -53,8 +50,17 @@ function syncOnce(whole: string, variables: Variables): SyncedExample {
   const known = knownVariables(variables);
   const drifts: Drift[] = [];
   const unknown: Drift[] = [];
-  const isKnown = (name: string) => known.has(name) && known.get(name)!.kind !== "companion";
-  const items = exampleItems(parseEnvFile(text), isKnown);
+  const variableNamed = (name: string) => {
+    const as = known.get(name);
+    return as?.kind === "companion" ? undefined : as?.variable;
+  };
+  const document = withoutNotedSecrets(parseEnvFile(text), variableNamed, drifts);
+  const items = exampleItems(document, ({ name, value, quote }) => {
+    const variable = variableNamed(name);
+    // Several words without quotes are prose, unless they are what env-guard would write.
+    const isValue = quote !== undefined || !/\s/.test(value) || (variable && isShown(value, variables.get(variable)!));
+    return isValue ? variable : undefined;
+  });
   const { kept, dropped } = chosenBlocks(items, variables, drifts, unknown);
   const present = [...kept.values()];
   const order = [...variables.keys()];
@@ -70,9 +76,11 @@ function syncOnce(whole: string, variables: Variables): SyncedExample {
     }
     const name = kept.get(item);
     if (name === undefined) {
-      // What people wrote above a variable that goes stays.
-      const lines = dropped.has(item) ? item.comments : [...item.comments, ...item.generated, item.line];
+      const isDropped = dropped.has(item);
+      const lines = isDropped ? item.comments : [...item.comments, ...item.generated, item.line];
       pieces.push(...lines.map(({ raw }) => ({ text: ended(raw, newline) })));
+      const note = isDropped ? leftOf(item, variables.get(variableNamed(item.name) ?? ""), newline) : "";
+      if (note !== "") pieces.push({ text: note });
     } else {
       const piece = { name, text: blockText(item, name, variables.get(name)!, newline, drifts) };
       if (fixed.has(name)) pieces.push(piece);
@@ -80,6 +88,7 @@ function syncOnce(whole: string, variables: Variables): SyncedExample {
         moved.set(name, piece);
         drifts.push({
           id: "example-order",
+          subject: name,
           evidence: `${name} isn't where the definition has it`,
           line: item.line.line,
         });
@@ -91,7 +100,9 @@ function syncOnce(whole: string, variables: Variables): SyncedExample {
   const tidied = withoutGaps(pieces);
   for (const [index, name] of order.entries()) {
     if (fixed.has(name)) continue;
-    if (!moved.has(name)) drifts.push({ id: "example-missing", evidence: `${name} is declared and not in the file` });
+    if (!moved.has(name)) {
+      drifts.push({ id: "example-missing", subject: name, evidence: `${name} is declared and not in the file` });
+    }
     const piece = moved.get(name) ?? { name, text: newBlock(name, variables.get(name)!, newline) };
     insert(tidied, piece, order[index - 1], newline);
   }
@@ -120,21 +131,25 @@ function chosenBlocks(
   const kept = new Map<VariableItem, string>();
   const dropped = new Set<VariableItem>();
   for (const item of blocks) {
-    const { name, generated } = item;
+    const { name, generated, isTidy } = item;
     const { line } = item.line;
     const as = known.get(name);
     const drop = (id: string, evidence: string) => {
       dropped.add(item);
-      drifts.push({ id, evidence, line });
+      drifts.push({ id, ...(speakable(name) === name && { subject: name }), evidence, line });
     };
     if (as === undefined) {
-      if (generated.length > 0) drop("example-stale", `${name} isn't declared any more`);
-      else unknown.push({ id: "example-unknown", evidence: `${name} isn't declared`, line });
+      // The name may be a piece of a value.
+      const shown = speakable(name);
+      const subject = shown === name ? { subject: name } : {};
+      if (generated.length > 0 && isTidy) drop("example-stale", `${shown} isn't declared any more`);
+      else unknown.push({ id: "example-unknown", ...subject, evidence: `${shown} isn't declared`, line });
     } else if (as.kind === "variable" && !taken.has(name)) {
       taken.add(name);
       kept.set(item, name);
     } else if (as.kind === "former" && !named.has(as.variable) && !taken.has(as.variable)) {
-      drifts.push({ id: "example-renamed", evidence: `${name} is called ${as.variable} now`, line });
+      const evidence = `${name} is called ${as.variable} now`;
+      drifts.push({ id: "example-renamed", subject: name, evidence, line });
       taken.add(as.variable);
       kept.set(item, as.variable);
     } else if (as.kind !== "companion") {
@@ -142,6 +157,36 @@ function chosenBlocks(
     }
   }
   return { kept, dropped };
+}
+
+/** What stays of a line that goes, as a comment: its note, and of a variable that stands twice its other value. */
+function leftOf({ name, value, line }: VariableItem, spec: VariableSpec | undefined, newline: string): string {
+  if (line.kind !== "assignment") return "";
+  const { raw, nameStart, comment } = line;
+  const isKept = spec !== undefined && isNoteworthy(name, value, spec);
+  const kept = isKept ? ` ${raw.slice(nameStart)}` : (comment ?? "");
+  const lines = kept.trimEnd().split(/\r\n|\r|\n/);
+  return kept.trim() === "" ? "" : lines.map((text) => `#${text}${newline}`).join("");
+}
+
+/** The file without the secrets in notes of people (`# TOKEN=… was the old one`), whose other words stay. */
+function withoutNotedSecrets(
+  { lines }: EnvDocument,
+  variableNamed: (name: string) => string | undefined,
+  drifts: Drift[],
+): EnvDocument {
+  return {
+    lines: lines.map((line) => {
+      if (line.kind !== "comment" || line.assignment === undefined) return line;
+      const { name, value } = line.assignment;
+      const word = value.split(/\s/)[0]!;
+      const isSecret = variableNamed(name) !== undefined && isRealSecret(name, word);
+      if (!isSecret) return line;
+      drifts.push({ id: "example-secret", subject: name, evidence: `${name} could hold a secret`, line: line.line });
+      const { assignment: _, ...note } = line;
+      return { ...note, raw: line.raw.replace(word, () => ""), text: line.text.replace(word, () => "") };
+    }),
+  };
 }
 
 function blockText(item: VariableItem, name: string, spec: VariableSpec, newline: string, drifts: Drift[]): string {
@@ -157,7 +202,7 @@ function blockText(item: VariableItem, name: string, spec: VariableSpec, newline
   const isSame = generated.length === wanted.length && generated.every(({ raw }, at) => raw.trimEnd() === wanted[at]);
   if (!isSame || !isTidy || own.length < comments.length) {
     const evidence = `${name} is described otherwise than in the definition`;
-    drifts.push({ id: "example-description", evidence, line: line.line });
+    drifts.push({ id: "example-description", subject: name, evidence, line: line.line });
   }
   const above = [...own.map(({ raw }) => raw), ...wanted.map((comment) => comment + newline)].join("");
   return above + ended(assignmentText(item, name, spec, drifts), newline);
@@ -166,11 +211,11 @@ function blockText(item: VariableItem, name: string, spec: VariableSpec, newline
 function assignmentText(item: VariableItem, name: string, spec: VariableSpec, drifts: Drift[]): string {
   const { line, isOff } = item;
   const drift = valueDrift(item, spec);
-  if (drift !== undefined) drifts.push({ id: drift.id, evidence: drift.evidence, line: line.line });
+  if (drift !== undefined) drifts.push({ id: drift.id, subject: name, evidence: drift.evidence, line: line.line });
   const isNeeded = spec.requiredIn === undefined && spec.fallback === undefined && spec.readUnset === undefined;
   if (isOff && isNeeded) {
     const evidence = `${name} is switched off, and must be set everywhere`;
-    drifts.push({ id: "example-switched-off", evidence, line: line.line });
+    drifts.push({ id: "example-switched-off", subject: name, evidence, line: line.line });
   }
   if (line.kind !== "assignment") {
     if (name === item.name && drift === undefined && !isNeeded) return line.raw;
@@ -186,31 +231,4 @@ function assignmentText(item: VariableItem, name: string, spec: VariableSpec, dr
 
 function newBlock(name: string, spec: VariableSpec, newline: string): string {
   return [...exampleComments(spec), exampleLine(name, spec), ""].join(newline);
-}
-
-/** Puts a block behind the one that precedes it in the definition, or before all others. */
-function insert(pieces: Piece[], piece: Piece, after: string | undefined, newline: string): void {
-  const isBlank = (at: number) => pieces[at] === undefined || pieces[at].text.trim() === "";
-  const found = after === undefined ? -1 : pieces.findIndex(({ name }) => name === after);
-  if (found >= 0) {
-    const gap = { text: newline };
-    pieces.splice(found + 1, 0, gap, piece, ...(isBlank(found + 1) ? [] : [gap]));
-    return;
-  }
-  const first = pieces.findIndex(({ name }) => name !== undefined);
-  const at = first < 0 ? pieces.length : first;
-  const before = at === 0 || isBlank(at - 1) ? [] : [{ text: newline }];
-  pieces.splice(at, 0, ...before, piece, ...(isBlank(at) ? [] : [{ text: newline }]));
-}
-
-/** Where a block has left: of the blank lines before and behind it, those behind. */
-function withoutGaps(pieces: readonly Piece[]): Piece[] {
-  return pieces.filter(({ text }, at) => {
-    const isGap = text.trim() === "" && text !== "";
-    return text !== "" && !(isGap && pieces[at - 1]?.text === "" && (pieces[at - 2]?.text ?? "").trim() === "");
-  });
-}
-
-function ended(raw: string, newline: string): string {
-  return /[\r\n]$/.test(raw) ? raw : raw + newline;
 }

@@ -1,4 +1,4 @@
-import type { EnvDocument, EnvLine } from "../env-file/env-line.ts";
+import type { Assignment, EnvDocument, EnvLine } from "../env-file/env-line.ts";
 import { sectionsOf } from "../env-file/sections.ts";
 
 /** A variable of an example file, with what stands directly above it. */
@@ -30,9 +30,13 @@ export type ExampleItem = VariableItem | LooseItem;
 /** What comments of env-guard begin with, so that it can tell them from people's. */
 export const generatedMark = "#:";
 
-/** Takes an example file apart; `isKnown` tells which names count where they are switched off. */
-export function exampleItems(document: EnvDocument, isKnown: (name: string) => boolean): ExampleItem[] {
+/** The variable that an assignment belongs to; of words behind an `=` that are no value, none. */
+export type VariableOf = (assignment: Pick<Assignment, "name" | "value" | "quote">) => string | undefined;
+
+/** Takes an example file apart; `variableOf` tells which variable an assignment belongs to. */
+export function exampleItems(document: EnvDocument, variableOf: VariableOf): ExampleItem[] {
   const headings = headingsOf(document);
+  const off = linesOff(document, variableOf);
   const items: ExampleItem[] = [];
   let above: EnvLine[] = [];
   const release = () => {
@@ -40,7 +44,7 @@ export function exampleItems(document: EnvDocument, isKnown: (name: string) => b
     above = [];
   };
   for (const line of document.lines) {
-    const assignment = assignmentOf(line, isKnown);
+    const assignment = assignmentOf(line, off);
     if (assignment !== undefined) {
       const generated = above.filter(isGenerated);
       const comments = above.filter((comment) => !isGenerated(comment));
@@ -62,11 +66,27 @@ export function exampleItems(document: EnvDocument, isKnown: (name: string) => b
 
 function assignmentOf(
   line: EnvLine,
-  isKnown: (name: string) => boolean,
+  off: ReadonlySet<EnvLine>,
 ): Pick<VariableItem, "name" | "value" | "isOff"> | undefined {
   if (line.kind === "assignment") return { name: line.name, value: line.value, isOff: false };
-  const off = line.kind === "comment" && !isGenerated(line) ? line.assignment : undefined;
-  return off && isKnown(off.name) ? { name: off.name, value: off.value, isOff: true } : undefined;
+  if (line.kind !== "comment" || line.assignment === undefined || !off.has(line)) return undefined;
+  return { name: line.assignment.name, value: line.assignment.value, isOff: true };
+}
+
+/** The comments that are variables switched off: the first of each that no line sets. All others are somebody's notes. */
+function linesOff({ lines }: EnvDocument, variableOf: VariableOf): ReadonlySet<EnvLine> {
+  const taken = new Set(
+    lines.map((line) => (line.kind === "assignment" ? variableOf({ ...line, quote: '"' }) : undefined)),
+  );
+  const off = new Set<EnvLine>();
+  for (const line of lines) {
+    if (line.kind !== "comment" || line.assignment === undefined || isGenerated(line)) continue;
+    const variable = variableOf(line.assignment);
+    if (variable === undefined || line.assignment.comment !== undefined || taken.has(variable)) continue;
+    taken.add(variable);
+    off.add(line);
+  }
+  return off;
 }
 
 function isGenerated(line: EnvLine): boolean {
@@ -80,8 +100,11 @@ function headingsOf(document: EnvDocument): ReadonlySet<EnvLine> {
     lines.filter((line) => line.kind === "comment" && /^[\s#=*~_-]*[#=*~_-]{3}\s*$/.test(line.text)),
   );
   for (const { title, start } of sectionsOf(document)) {
-    const end = lines.findIndex((line, at) => at >= start && line.kind === "comment" && line.text.includes(title));
-    for (const line of lines.slice(start, end + 1)) headings.add(line);
+    for (let at = start; at < lines.length; at += 1) {
+      const line = lines[at]!;
+      headings.add(line);
+      if (line.kind === "comment" && line.text.includes(title)) break;
+    }
   }
   return headings;
 }

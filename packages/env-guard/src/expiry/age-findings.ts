@@ -32,23 +32,28 @@ function ageFinding({ name, age, owner, runbook }: AgedSecret, limits: AgeLimits
   const leftMs = (expiresAtMs ?? Infinity) - nowMs;
   if (leftMs <= warnMs) {
     const end = `${dayText(expiresAtMs!)} (${distanceText(expiresAtMs!, nowMs)}), ${says[expirySource!]}`;
-    const isOver = leftMs <= 0;
+    const isOver = state === "expired";
+    // What ends later than within a week is to be replaced: so its state says, and so does whoever asks earlier.
+    const id = isOver ? "secret-expired" : state === "expiring" ? "secret-expiring" : "secret-rotation-due";
     return {
-      id: isOver ? "secret-expired" : "secret-expiring",
+      id,
       severity: leftMs <= criticalMs ? "error" : "warning",
+      subject: name,
       evidence: `${name} ${isOver ? "expired on" : "expires on"} ${end}`,
       fix,
     };
   }
   if (rotationDueAtMs !== undefined && rotationDueAtMs <= nowMs) {
     const since = `${dayText(rotationDueAtMs)} (${distanceText(rotationDueAtMs, nowMs)})`;
-    return { id: "secret-rotation-due", severity: "warning", evidence: `${name} was to be replaced by ${since}`, fix };
+    const evidence = `${name} was to be replaced by ${since}`;
+    return { id: "secret-rotation-due", severity: "warning", subject: name, evidence, fix };
   }
   if (state !== "unknown") return undefined;
   const unknown = "Set its _ROTATED_AT or _EXPIRES_AT (ISO 8601 with zone), or run `env-guard expiry --record ";
   return {
     id: "secret-age-unknown",
     severity: "warning",
+    subject: name,
     evidence: `Nothing says how old ${name} is or when it ends`,
     fix: `${unknown}${name}\`.`,
   };

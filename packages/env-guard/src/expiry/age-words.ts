@@ -1,4 +1,4 @@
-const dayMs = 86_400_000;
+import { dayMs } from "@luneo/kernel/duration";
 
 /** The day of a moment in UTC: 2026-11-22. */
 export function dayText(ms: number): string {

@@ -1,8 +1,8 @@
 import type { EnvDefinition } from "../definition/define-env.ts";
 import type { EnvSource } from "../reading/env-source.ts";
 import { envGuard } from "../loaded/env-guard.ts";
+import { valueTexts } from "../loaded/value-texts.ts";
 import type { RingStatus } from "../ring/key-ring.ts";
-import { textsOfSecret } from "../scrub/secret-texts.ts";
 import { secretAge, type SecretAge, type SecretLock } from "./secret-age.ts";
 
 /** A secret of a definition with all that is known of its life. */
@@ -31,9 +31,14 @@ export function agedSecrets(
   source: EnvSource,
   { lock, nowMs }: AgeContext,
 ): readonly AgedSecret[] {
-  const env = definition.load(source, { skipValidation: true }) as object;
+  const env = definition.load(source, { skipValidation: true }) as Readonly<Record<string, unknown>>;
   const states = envGuard(env).status(nowMs, lock && { lock }).variables;
-  const secrets = states.filter((one) => (one.sensitive || one.age) && one.companionOf === undefined);
+  // What is set and valid and still has no age is nothing that grows old.
+  const isPublic = ({ name, origin }: (typeof states)[number]): boolean =>
+    origin.kind !== "absent" && origin.kind !== "default" && env[name] !== undefined;
+  const secrets = states.filter(
+    (one) => one.companionOf === undefined && (one.age ?? (one.sensitive && !isPublic(one))),
+  );
   return secrets.map(({ name, age, ring }): AgedSecret => {
     const spec = definition.variables.get(name)!;
     const entry = lock && Object.hasOwn(lock.secrets, name) ? lock.secrets[name] : undefined;
@@ -58,5 +63,5 @@ export function agedSecrets(
 /** The value that a fingerprint is made of: of a ring, the key that signs. `undefined` where it isn't set. */
 export function secretValue(definition: EnvDefinition<unknown>, source: EnvSource, name: string): string | undefined {
   const env = definition.load(source, { skipValidation: true }) as Readonly<Record<string, unknown>>;
-  return textsOfSecret(env[name])[0];
+  return valueTexts(env[name])[0];
 }

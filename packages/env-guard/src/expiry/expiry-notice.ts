@@ -22,10 +22,9 @@ export function expiryNotice({ service, environment, secrets, findings, nowMs }:
   const unknown = findings.filter(({ id }) => id === "secret-age-unknown").length;
   const isUrgent = dated.some(({ severity }) => severity === "error");
   const runbooks = new Map(secrets.flatMap(({ name, runbook }) => (runbook ? [[name, runbook] as const] : [])));
-  const links = dated.flatMap(({ evidence }) => {
-    const [name = ""] = evidence.split(" ", 1);
-    const url = runbooks.get(name);
-    return url ? [{ label: `Runbook of ${name}`, url }] : [];
+  const links = dated.flatMap(({ subject = "" }) => {
+    const url = runbooks.get(subject);
+    return url ? [{ label: `Runbook of ${subject}`, url }] : [];
   });
   return {
     source: service,

@@ -1,7 +1,7 @@
-import { durationProblem } from "@luneo/kernel/duration";
 import type { Problem } from "@luneo/kernel/error";
 import { refuseProblems } from "../definition/env-guard-error.ts";
 import { isObject, optionFaults, type OptionCheck } from "../variables/option-faults.ts";
+import { durationCheck } from "../variables/spec-checks.ts";
 import { isoTimeMs } from "@luneo/kernel/iso-time";
 import type { LockEntry, SecretLock } from "./secret-age.ts";
 
@@ -18,7 +18,7 @@ const line: OptionCheck = [(value) => typeof value === "string" && /^\P{Cc}{1,50
 
 const entryChecks: Readonly<Record<keyof LockEntry, OptionCheck>> = {
   rotatedAt: date,
-  rotateEvery: [(value) => durationProblem(value, "", { atLeastMs: 1 }) === undefined, 'a duration like "90d"'],
+  rotateEvery: durationCheck,
   expiresAt: date,
   fingerprint: [(value) => typeof value === "string" && /^[\da-f]{8}$/.test(value), "eight hexadecimal digits"],
   owner: line,
@@ -55,7 +55,11 @@ export function printLock({ version, salt, secrets }: SecretLock): string {
   return `${JSON.stringify(data, undefined, 2)}\n`;
 }
 
-/** Reads a lock file, once; throws an `EnvGuardError` (`ENV_LOCK_INVALID`) if it isn't there or can't be right. */
+/**
+ * Reads a lock file, once.
+ *
+ * @throws EnvGuardError `ENV_LOCK_INVALID` if it isn't there or can't be right
+ */
 export function readLockFile(path: string = LOCK_FILE): SecretLock {
   const { readFileSync, statSync } = process.getBuiltinModule("node:fs");
   let text = "";
@@ -72,11 +76,16 @@ export function readLockFile(path: string = LOCK_FILE): SecretLock {
 
 /** Writes a lock file whole or not at all: a reader sees the old one or the new one. */
 export function writeLockFile(path: string, lock: SecretLock): void {
-  const { renameSync, rmSync, writeFileSync } = process.getBuiltinModule("node:fs");
-  const beside = `${path}.${process.pid}.tmp`;
+  const { realpathSync, renameSync, rmSync, writeFileSync } = process.getBuiltinModule("node:fs");
+  let place = path;
+  try {
+    // The file itself is replaced, not a link to it.
+    place = realpathSync(path);
+  } catch {}
+  const beside = `${place}.${process.pid}.tmp`;
   try {
     writeFileSync(beside, printLock(lock), { flag: "wx" });
-    renameSync(beside, path);
+    renameSync(beside, place);
   } catch (error) {
     rmSync(beside, { force: true });
     const what = `it can't be written (${(error as { readonly code?: string }).code ?? "no reason told"})`;

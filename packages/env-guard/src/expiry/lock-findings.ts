@@ -16,9 +16,8 @@ export function lockFindings(
     if (!spec?.sensitive) {
       const what = spec ? "isn't sensitive" : "isn't declared";
       const fix = `Take ${name} out of the lock file, or declare it as a secret.`;
-      return [
-        { id: "lock-unknown-name", severity: "warning", evidence: `The lock file has ${name}, which ${what}`, fix },
-      ];
+      const evidence = `The lock file has ${name}, which ${what}`;
+      return [{ id: "lock-unknown-name", severity: "warning", subject: name, evidence, fix }];
     }
     const value = entry.fingerprint === undefined ? undefined : secretValue(definition, source, name);
     if (value === undefined || !lock.salt || fingerprint(lock.salt, value) === entry.fingerprint) return [];
@@ -26,6 +25,7 @@ export function lockFindings(
       {
         id: "secret-changed-unrecorded",
         severity: "error",
+        subject: name,
         evidence: `${name} has another value than the one that was recorded${entry.rotatedAt ? ` with ${entry.rotatedAt}` : ""}`,
         fix: `If it was replaced, run \`env-guard expiry --record ${name} --fingerprint\`; if not, find out who changed it.`,
       },

@@ -5,7 +5,7 @@ import type { LockEntry, SecretLock } from "./secret-age.ts";
 export type SecretNote = Pick<LockEntry, "expiresAt" | "rotateEvery" | "owner" | "runbook">;
 
 /** What is written down of a secret that was replaced. */
-export interface Rotation extends SecretNote {
+export interface RecordedRotation extends SecretNote {
   /** When it was replaced, in ISO 8601. */
   readonly rotatedAt: string;
   /** Its new value, to make a fingerprint of; absent: the entry has none. */
@@ -21,7 +21,7 @@ export const emptyLock: SecretLock = { version: 1, secrets: {} };
  * The lock file after a secret was replaced: what isn't given stays, but for the end and the fingerprint of the value
  * that it had before.
  */
-export function recordRotation(lock: SecretLock, name: string, rotation: Rotation): SecretLock {
+export function recordRotation(lock: SecretLock, name: string, rotation: RecordedRotation): SecretLock {
   const { value, salt: makeSalt = newSalt, ...given } = rotation;
   const { expiresAt: _end, fingerprint: _old, ...kept } = lock.secrets[name] ?? {};
   const salt = lock.salt ?? (value === undefined ? undefined : makeSalt());

@@ -1,5 +1,7 @@
-import type { Duration } from "@luneo/kernel/duration";
+import { dayMs, type Duration } from "@luneo/kernel/duration";
 import { isoTimeMs } from "@luneo/kernel/iso-time";
+import { passwordOf } from "../variables/hosts.ts";
+import { timeSpanMs } from "../variables/time-span.ts";
 import type { VariableSpec } from "../variables/variable-spec.ts";
 
 /** Where a date was learned, in order of trust. */
@@ -51,13 +53,13 @@ export interface DatedSecret {
   readonly lock?: LockEntry | undefined;
 }
 
-const DAY_MS = 86_400_000;
 /** How long before its end a secret should be replaced. */
-const RENEW_MS = 30 * DAY_MS;
-const CRITICAL_MS = 7 * DAY_MS;
+const RENEW_MS = 30 * dayMs;
+const CRITICAL_MS = 7 * dayMs;
 
 /**
- * How old a secret is: by what its value says, else by its companion variables, else by the lock file. Pure.
+ * How old a secret is: by what its value says, else by its companion variables, else by the lock file. Pure. The end in a
+ * lock file that dates the rotation earlier than `NAME_ROTATED_AT` does is that of the old value, and counts for nothing.
  *
  * It is due for rotation when `rotateEvery` has passed since the last one or less than 30 days are left, and expiring
  * when less than 7 are. A rotation that would be more than a day ahead tells nothing; one that was asked for every so
@@ -65,6 +67,8 @@ const CRITICAL_MS = 7 * DAY_MS;
  */
 export function secretAge({ spec, text, expiresAt, rotatedAt, lock }: DatedSecret, nowMs: number): SecretAge {
   const own = ownDates(text);
+  // The lock file's end is that of a value which has been replaced since, if the variable beside the secret says so.
+  const isStale = (isoTimeMs(lock?.rotatedAt ?? "") ?? Infinity) < (isoTimeMs(rotatedAt ?? "") ?? -Infinity);
   const rotations = [
     [own?.fromMs, own?.source],
     [isoTimeMs(rotatedAt ?? ""), "companion"],
@@ -73,12 +77,13 @@ export function secretAge({ spec, text, expiresAt, rotatedAt, lock }: DatedSecre
   const ends = [
     [own?.toMs, own?.source],
     [isoTimeMs(expiresAt ?? ""), "companion"],
-    [isoTimeMs(lock?.expiresAt ?? ""), "lock"],
+    [isoTimeMs((isStale ? undefined : lock?.expiresAt) ?? ""), "lock"],
   ] as const;
-  const [rotatedAtMs, rotationSource] = rotations.find(([ms = Infinity]) => ms <= nowMs + DAY_MS) ?? [];
+  const [rotatedAtMs, rotationSource] = rotations.find(([ms = Infinity]) => ms <= nowMs + dayMs) ?? [];
   const [expiresAtMs, expirySource] = ends.find(([ms = Number.NaN]) => !Number.isNaN(ms)) ?? [];
   const every = spec.rotateEvery ?? lock?.rotateEvery;
-  const rotationDueAtMs = every && rotatedAtMs !== undefined ? rotatedAtMs + spanMs(every) : undefined;
+  const everyMs = every && timeSpanMs(every);
+  const rotationDueAtMs = everyMs && rotatedAtMs !== undefined ? rotatedAtMs + everyMs : undefined;
   const leftMs = (expiresAtMs ?? Infinity) - nowMs;
   const isUnknown = rotatedAtMs === undefined && (every !== undefined || expiresAtMs === undefined);
 
@@ -98,6 +103,19 @@ export function secretAge({ spec, text, expiresAt, rotatedAt, lock }: DatedSecre
     ...(rotationSource && { rotatedAtMs: rotatedAtMs!, rotationSource }),
     ...(rotationDueAtMs !== undefined && { rotationDueAtMs }),
   };
+}
+
+/** What a database can be reached with although nothing in it is secret. */
+const databases: ReadonlySet<string> = new Set(["postgresUrl", "redisUrl"]);
+
+/**
+ * Whether a value is to be replaced some day, so that an unknown age is one too many: the DSN of Sentry is public by
+ * design, and of the URL of a database only the password is secret. Who says how often is believed. Pure.
+ */
+export function isAgeing({ sensitive, kind, rotateEvery }: VariableSpec, text: string): boolean {
+  if (rotateEvery) return true;
+  if (!sensitive || kind === "sentryDsn") return false;
+  return !databases.has(kind) || passwordOf(text) !== undefined || /[?&]password=./.test(text);
 }
 
 interface OwnDates {
@@ -139,10 +157,4 @@ interface OwnClaims {
 
 function secondsMs(seconds: unknown): number | undefined {
   return typeof seconds === "number" && Math.abs(seconds) < 8.64e12 ? seconds * 1000 : undefined;
-}
-
-// Its form was looked over by `rotate()`, or when the lock file was read.
-function spanMs(every: Duration): number {
-  const [, amount, unit = ""] = /^([\d.]+)(\w+)$/.exec(every) ?? [];
-  return Number(amount) * ({ ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: DAY_MS, w: 7 * DAY_MS }[unit] ?? Number.NaN);
 }

@@ -1,3 +1,4 @@
+import { redact } from "@luneo/kernel/redact";
 import { isRealSecret } from "../env-file/real-secret.ts";
 import {
   bool,
@@ -49,7 +50,12 @@ export function inferBuilder(clues: Clues): InferredBuilder {
 
 /** Whether nothing of a value may be shown. */
 export function isSecret({ name, value }: Pick<Clues, "name" | "value">): boolean {
-  return isSensitiveName(name) || isRealSecret(name, value) || /:\/\/[^/?#\s]*:[^/?#\s]*@/.test(value);
+  return (
+    isSensitiveName(name) ||
+    isRealSecret(name, value) ||
+    redact(value) !== value ||
+    /:\/\/[^/?#\s]*:[^/?#\s]*@/.test(value)
+  );
 }
 
 const plainText: InferredBuilder = { name: "text", args: [], variable: text() };

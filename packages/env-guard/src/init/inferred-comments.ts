@@ -1,7 +1,7 @@
-import { redact } from "@luneo/kernel/redact";
 import type { EnvDocument, EnvLine } from "../env-file/env-line.ts";
 import { sectionsOf } from "../env-file/sections.ts";
 import { choicesIn } from "./inferred-choices.ts";
+import { withoutSecrets } from "./unsaid-secrets.ts";
 
 /** What the comments of an example file say of its lines. */
 export interface Comments {
@@ -29,8 +29,8 @@ export function commentsOf(document: EnvDocument): Comments {
       const above: string[] = [];
       const isOwn = (at: number) =>
         isProse(lines[at]) && !headings.has(at) && !groups.has(at) && !belowOf(lines, at - 1);
-      for (let at = index - 1; isOwn(at); at -= 1) above.unshift(proseOf(lines[at]!));
-      return [...above, redact((behind ?? "").trim())].filter((text) => text !== "");
+      for (let at = index - 1; isOwn(at); at -= 1) if (!isGenerated(lines[at])) above.unshift(proseOf(lines[at]!));
+      return [...above, withoutSecrets((behind ?? "").trim())].filter((text) => text !== "");
     },
     choicesAt(index) {
       return belowOf(lines, index) ?? choicesIn(this.of(index));
@@ -43,7 +43,7 @@ export function commentsOf(document: EnvDocument): Comments {
       if (title === told || (!isGroup && title !== undefined && toldSections.has(title))) return undefined;
       told = title;
       if (title !== undefined && !isGroup) toldSections.add(title);
-      return title === undefined ? undefined : redact(title);
+      return title === undefined ? undefined : withoutSecrets(title);
     },
   };
 }
@@ -86,10 +86,15 @@ function isProse(line: EnvLine | undefined): boolean {
   return line?.kind === "comment" && !line.assignment;
 }
 
+/** What `env-guard example` wrote of a variable, which the definition says already. */
+function isGenerated(line: EnvLine | undefined): boolean {
+  return line?.kind === "comment" && line.text.startsWith(":");
+}
+
 /** What a comment says, without what decorates it. */
 function proseOf(line: EnvLine): string {
   // Redacted before it is cut, so that no half of a key stays; what is longer than this says nothing here.
-  const text = line.kind === "comment" ? redact(line.text).slice(0, 500) : "";
+  const text = line.kind === "comment" ? withoutSecrets(line.text).slice(0, 500) : "";
   return text
     .replace(/^[#\s]+/, "")
     .replace(/^[=*~_|–—─━═-]{2,}|[#=*~_|–—─━═-]{2,}$/g, "")

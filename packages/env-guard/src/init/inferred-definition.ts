@@ -3,6 +3,7 @@ import type { Assignment, EnvLine } from "../env-file/env-line.ts";
 import { commentsOf, descriptionOf, type Comments } from "./inferred-comments.ts";
 import { inferBuilder, isSecret, quoted, type InferredBuilder } from "./inferred-builder.ts";
 import { printProperty, type Call } from "./printed-call.ts";
+import { looksSecret } from "./unsaid-secrets.ts";
 
 /** A definition that fits an example file. */
 export interface InferredDefinition {
@@ -114,7 +115,8 @@ function variableCalls({ assignment, isOff, index, comments, hasPostgres }: Circ
   const chosen = inferBuilder({ name, value, choices, hasPostgres });
   const best = inferBuilder({ name, value: "", choices, hasPostgres }).name;
   const missed = vendorBuilders.has(best) && chosen.name !== best ? best : undefined;
-  const isHidden = chosen.variable.spec.sensitive === true || chosen.isMarked === true || isSecret(assignment);
+  const isHidden =
+    chosen.variable.spec.sensitive === true || chosen.isMarked === true || isSecret(assignment) || looksSecret(value);
   const calls: Call[] = [
     { name: chosen.name, args: chosen.args },
     ...presence({ chosen, value, isOff, isHidden, name }),

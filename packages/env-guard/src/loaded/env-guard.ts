@@ -3,10 +3,12 @@ import { createRedactor } from "@luneo/kernel/redactor";
 import { refuseProblems } from "../definition/env-guard-error.ts";
 import { loadedKey, type LoadedEnv, type Refreshed } from "./env-object.ts";
 import type { Environment } from "../definition/environment.ts";
-import { secretAge, type SecretAge, type SecretLock } from "../expiry/secret-age.ts";
+import { isAgeing, secretAge, type SecretAge, type SecretLock } from "../expiry/secret-age.ts";
 import type { FoundVariable } from "../reading/found-variable.ts";
 import type { KeyRing, RingStatus } from "../ring/key-ring.ts";
 import { stateOf, type Origin, type VariableState } from "./variable-state.ts";
+import { valueTexts } from "./value-texts.ts";
+import { tidyText } from "../variables/tidy-text.ts";
 import { passwordOf } from "../variables/hosts.ts";
 
 export type { Origin, VariableState } from "./variable-state.ts";
@@ -42,7 +44,10 @@ export interface StatusOptions {
 export interface EnvStatus {
   readonly environment: Pick<Environment, "name" | "decidedBy">;
   readonly variables: readonly (VariableState & {
-    /** Of every sensitive variable and every certificate that is set. */
+    /**
+     * Of every secret and every certificate that is set; of a Sentry DSN or the URL of a database without a password only
+     * if something dates it.
+     */
     readonly age?: SecretAge;
     readonly ring?: RingStatus;
   })[];
@@ -51,7 +56,11 @@ export interface EnvStatus {
 /** Under this key a value has a method that takes over a newer value of its kind. */
 const renewKey = Symbol.for("@luneo/env-guard/renew");
 
-/** What is known about an environment that `definition.load` returned; throws an `EnvGuardError` for anything else. */
+/**
+ * What is known about an environment that `definition.load` returned.
+ *
+ * @throws EnvGuardError `ENV_ARGUMENT_INVALID` for anything else
+ */
 export function envGuard<Env extends object>(env: Env): EnvGuard<keyof Env & string> {
   const problem = { code: "NOT_LOADED", what: "It was not loaded", fix: "Pass what load() returned" };
   const find = (env as { readonly [loadedKey]?: () => LoadedEnv } | undefined)?.[loadedKey];
@@ -93,39 +102,32 @@ function statusOf(
   const { name, spec, text, value, expiresAt, rotatedAt } = variable;
   const isRing = spec.kind === "keyRing" && value !== undefined;
   const entry = lock && Object.hasOwn(lock.secrets, name) ? lock.secrets[name] : undefined;
+  const isDated = text !== undefined && (spec.sensitive || spec.expiresAtMs || spec.rotateEvery);
+  const age = isDated && secretAge({ spec, text, expiresAt, rotatedAt, lock: entry }, nowMs);
   return {
     ...stateOf(variable),
-    ...(text !== undefined &&
-      (spec.sensitive || spec.expiresAtMs) && {
-        age: secretAge({ spec, text, expiresAt, rotatedAt, lock: entry }, nowMs),
-      }),
+    ...(age && (age.state !== "unknown" || isAgeing(spec, text)) && { age }),
     ...(isRing && { ring: (value as KeyRing).status() }),
   };
 }
 
 /** Every text that must not be printed: also those of before a refresh, which may still be valid somewhere. */
-function secretsOf({ reading, secrets = [] }: LoadedEnv): readonly string[] {
-  const texts = reading.variables.flatMap(({ spec, text, value }) => (spec.sensitive ? [text, ...textsIn(value)] : []));
-  const passwords = texts.flatMap((text = "") => {
-    const password = passwordOf(text);
-    return password ? [password, decoded(password)] : [];
-  });
+export function secretsOf({ reading, secrets = [] }: LoadedEnv): readonly string[] {
+  const texts = reading.variables.flatMap(({ spec, text, value, refused = [] }) =>
+    spec.sensitive ? [text, ...textsIn(value), ...refused.map((raw) => tidyText(raw)).filter(isLong)] : [],
+  );
+  const passwords = texts.map((text = "") => passwordOf(text));
   return [...new Set([...secrets, ...texts, ...passwords])].filter((text) => text !== undefined);
 }
 
-/** The texts that a schema made of a secret, however deep. Short ones would tear holes into every text. */
-function textsIn(value: unknown, depth = 0): readonly string[] {
-  if (typeof value === "string") return depth === 0 || value.length > 7 ? [value] : [];
-  if (typeof value !== "object" || value === null || depth > 5) return [];
-  return Object.values(value).flatMap((inner) => textsIn(inner, depth + 1));
+/** What a schema made of a secret. Short parts would tear holes into every text. */
+function textsIn(value: unknown): readonly string[] {
+  const texts = valueTexts(value);
+  return typeof value === "object" ? texts.filter(isLong) : texts;
 }
 
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+function isLong(text: string): boolean {
+  return text.length > 7 && text !== "undefined";
 }
 
 async function refresh(loaded: LoadedEnv): Promise<Refreshed> {

@@ -1,3 +1,4 @@
+import { defineHidden, definePrinted, hiddenText } from "./hidden-property.ts";
 import type { EnvReading } from "../reading/read-env.ts";
 
 /** What stands behind an environment; a refresh replaces the reading. */
@@ -23,7 +24,6 @@ export interface Refreshed {
 
 /** Under this key an environment has a function that returns its {@link LoadedEnv}. */
 export const loadedKey: unique symbol = Symbol.for("@luneo/env-guard");
-const inspectKey = Symbol.for("nodejs.util.inspect.custom");
 
 /**
  * Makes the object that an application reads its environment from: frozen, without a prototype.
@@ -33,25 +33,22 @@ const inspectKey = Symbol.for("nodejs.util.inspect.custom");
  * while `console.log`, `util.inspect` and `JSON.stringify` print `[redacted]`.
  */
 export function envObject(loaded: LoadedEnv): object {
-  const env: Record<string, unknown> = Object.create(null, {
-    toJSON: { value: print },
-    [inspectKey]: { value: print },
-    [loadedKey]: { value: () => loaded },
-  });
+  const env: Record<string, unknown> = Object.create(null, { [loadedKey]: { value: () => loaded } });
+  definePrinted(env, () => printed(loaded));
   for (const variable of loaded.reading.variables) {
     const { name, spec, companionOf } = variable;
     if (companionOf !== undefined) continue;
-    if (spec.sensitive) Object.defineProperty(env, name, { get: () => variable.value });
+    if (spec.sensitive) defineHidden(env, name, () => variable.value);
     else env[name] = variable.value;
   }
   return Object.freeze(env);
 }
 
 /** What is shown of an environment. */
-function print(this: { readonly [loadedKey]: () => LoadedEnv }): object {
-  const printed: Record<string, unknown> = {};
-  for (const { name, spec, value, companionOf } of this[loadedKey]().reading.variables) {
-    if (companionOf === undefined) printed[name] = spec.sensitive && value !== undefined ? "[redacted]" : value;
+function printed({ reading }: LoadedEnv): object {
+  const shown: Record<string, unknown> = {};
+  for (const { name, spec, value, companionOf } of reading.variables) {
+    if (companionOf === undefined) shown[name] = spec.sensitive && value !== undefined ? hiddenText : value;
   }
-  return printed;
+  return shown;
 }

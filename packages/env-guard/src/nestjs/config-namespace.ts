@@ -1,3 +1,4 @@
+import { defineHidden, definePrinted, hiddenText } from "../loaded/hidden-property.ts";
 import { secretTexts } from "../scrub/secret-texts.ts";
 
 /** `registerAs` of `@nestjs/config`, as far as it is used. */
@@ -24,6 +25,8 @@ export type NamespaceMaker<Env, Register extends RegisterAs> = <Config extends o
  * Makes the namespaces of a `configuration.ts` out of a loaded environment: typed, and frozen objects in which whatever
  * holds a secret is hidden from everything that prints, as it is in the environment itself.
  *
+ * @throws EnvGuardError `ENV_ARGUMENT_INVALID` for what was not loaded, when a namespace is read
+ *
  * @example
  * const namespace = configNamespaces(env, registerAs);
  * export const database = namespace("database", ({ DATABASE_URL }) => ({ url: DATABASE_URL, poolSize: 10 }));
@@ -34,12 +37,10 @@ export function configNamespaces<Env extends object, Register extends RegisterAs
   registerAs: Register,
 ): NamespaceMaker<Env, Register> {
   return <Config extends object>(token: string, make: (env: Env) => Config) => {
-    const factory = (): Config => hidden(make(env), secretTexts(env)) as Config;
+    const factory = (): Config => hidden(make(env), secretTexts(env).texts) as Config;
     return registerAs(token, factory as never) as unknown as ConfigNamespace<Config, Register>;
   };
 }
-
-const inspectKey = Symbol.for("nodejs.util.inspect.custom");
 
 /** A frozen copy of plain data, in which texts that hold a secret aren't enumerable and print as `[redacted]`. */
 function hidden(data: unknown, secrets: readonly string[]): unknown {
@@ -50,12 +51,11 @@ function hidden(data: unknown, secrets: readonly string[]): unknown {
   for (const [key, value] of Object.entries(data)) {
     const isSecret = holdsSecret(value, secrets);
     const kept = hidden(value, secrets);
-    Object.defineProperty(copy, key, isSecret ? { get: () => kept } : { value: kept, enumerable: true });
-    Object.defineProperty(printed, key, { value: isSecret ? "[redacted]" : kept, enumerable: true });
+    if (isSecret) defineHidden(copy, key, () => kept);
+    else Object.defineProperty(copy, key, { value: kept, enumerable: true });
+    Object.defineProperty(printed, key, { value: isSecret ? hiddenText : kept, enumerable: true });
   }
-  const print = () => printed;
-  if (!Object.hasOwn(data, "toJSON")) Object.defineProperty(copy, "toJSON", { value: print });
-  Object.defineProperty(copy, inspectKey, { value: print });
+  definePrinted(copy, () => printed);
   return Object.freeze(copy);
 }
 

@@ -6,6 +6,8 @@ import type { EnvDefinition } from "../definition/define-env.ts";
  *
  * Secrets are not written into `process.env`, where that module puts everything that its files hold.
  *
+ * @throws EnvGuardError what `load` throws, when that module validates
+ *
  * @example
  * ConfigModule.forRoot({ validate: validateWith(definition) });
  */

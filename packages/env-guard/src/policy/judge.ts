@@ -1,7 +1,7 @@
 import type { Problem } from "@luneo/kernel/error";
 import { hostsOf, isLocalHost, isPrivateHost, passwordOf } from "../variables/hosts.ts";
 import type { VariableSpec } from "../variables/variable-spec.ts";
-import { isPlaceholder } from "./placeholder.ts";
+import { isPlaceholder, isTemplateWhole } from "./placeholder.ts";
 import { levelOf, type Policy, type PolicyLevel } from "./policy.ts";
 import { randomSecret, weakness } from "./secret-strength.ts";
 import { twinsAmong, type SecretPart } from "./secret-twins.ts";
@@ -26,7 +26,7 @@ export function judge(
 ): Readonly<Record<PolicyLevel, readonly Problem[]>> {
   const verdict: Record<PolicyLevel, Problem[]> = { error: [], warn: [], off: [] };
   const report: Report = (name, code, what, fix, level = "error") => {
-    verdict[levelOf(policy, code, name, level)].push({ code, what: `${name} ${what}`, fix });
+    verdict[levelOf(policy, code, name, level)].push({ code, subject: name, what: `${name} ${what}`, fix });
   };
   const isProduction = environment === "production";
   const keys: Record<string, string> = {};
@@ -38,6 +38,9 @@ export function judge(
     if (!text) continue;
     if (text[2] === "_") judgeMode(name, text, environment, keys, report);
     if (!isProduction) continue;
+    if (!spec.sensitive && isTemplateWhole(text)) {
+      report(name, "PLACEHOLDER", "holds a placeholder", "Set it to the real one", "warn");
+    }
     const isAddress = text.includes("://");
     if (isAddress) judgeAddress(name, spec, text, report);
     // What of a value is secret: the password of an address (which may have none), or all of it.
@@ -46,7 +49,8 @@ export function judge(
     judgeSecret({ name, secret, isAddress }, spec, report);
     if (levelOf(policy, "SHARED_SECRET", name, "error") !== "off") secrets.push({ name, secret, isAddress });
   }
-  for (const [name, other] of twinsAmong(secrets)) {
+  // Not called for nothing: its first call compiles it.
+  for (const [name, other] of secrets.length > 1 ? twinsAmong(secrets) : []) {
     report(name, "SHARED_SECRET", `has the value of ${other}, or almost`, "Give each its own");
   }
   const { live, test } = keys;
@@ -105,10 +109,12 @@ function judgeAddress(name: string, spec: VariableSpec, text: string, report: Re
   }
 }
 
-function judgeSecret({ name, secret, isAddress }: SecretPart, { minBits }: VariableSpec, report: Report): void {
-  const weak = !isAddress && weakness(secret, minBits);
+function judgeSecret({ name, secret, isAddress }: SecretPart, spec: VariableSpec, report: Report): void {
+  const weak = !isAddress && weakness(secret, spec.minBits);
+  const isIssued = spec.minBits === 0;
+  const good = isIssued ? spec.expects : randomSecret;
   if (isPlaceholder(secret)) {
-    const fix = isAddress ? "Set its real password" : `Set it to the real one or ${randomSecret}`;
+    const fix = isAddress ? "Set its real password" : `Set it to ${isIssued ? "" : "the real one or "}${good}`;
     report(name, "PLACEHOLDER", "holds a placeholder", fix);
-  } else if (weak) report(name, "WEAK_SECRET", weak, `Set it to ${randomSecret}`);
+  } else if (weak) report(name, "WEAK_SECRET", weak, `Set it to ${good}`);
 }

@@ -8,6 +8,15 @@ export function isPlaceholder(text: string): boolean {
   return isTemplate(lower) || (!/\d[a-z]|[a-z]{25}/.test(lower) && isTelling(lower));
 }
 
+/**
+ * Whether a text that is no secret is unmistakably none that anybody meant: `<your key>`, `${KEY}`, `{{ key }}`, `changeme`,
+ * `sk_live_...`. Looks at both ends first, since it is asked about every text of a starting process.
+ */
+export function isTemplateWhole(text: string): boolean {
+  const isLikely = "<${cC".includes(text[0]!) && ">}eE".includes(text.at(-1)!);
+  return text.endsWith("_...") || (isLikely && /^(<[^<>@]+>|\$\{\w+}|\{\{[^{}]+}}|change.?me)$/i.test(text));
+}
+
 /** What stands for something else: `<key>`, `${KEY}`, `{{ key }}`, `sk_live_...`, `whsec_xxxxxx`; or one character alone. */
 function isTemplate(text: string): boolean {
   return /^<[^<>]*>$|^\$?\{[^:]*}$|\.{3}|x{6}/.test(text) || new Set(text.replace(/[\s!-/:-@[-`{-~]/g, "")).size < 2;

@@ -16,7 +16,10 @@ export interface PolicyExcept {
 
 /** What production minds, by the code of the problem. */
 export interface Policy {
-  /** What examples carry in a secret's place, also as the password of a URL. @defaultValue "error" */
+  /**
+   * What examples carry in a secret's place, also as the password of a URL.
+   * @defaultValue "error", and "warn" for what isn't sensitive, where only unmistakable ones count
+   */
   readonly PLACEHOLDER: PolicyRule;
   /** A secret that is short, a pattern, or made of few different characters. @defaultValue "error" */
   readonly WEAK_SECRET: PolicyRule;

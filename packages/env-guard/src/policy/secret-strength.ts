@@ -1,6 +1,9 @@
 /** What a secret should be, and a way to it; ends the sentence "Set it to …". */
 export const randomSecret = "a random secret (openssl rand -base64 48)";
 
+/** What a secret of so many bits at least is. Of one that need have none, somebody else decides what it is like. */
+export const secretOf = (minBits: number): string => (minBits ? randomSecret : "the secret that its issuer gave");
+
 /** Why a secret is weak, or `undefined`. Its bits are counted as signing libraries do: eight for each byte of the text. */
 export function weakness(secret: string, minBits = 0): string | undefined {
   if (Buffer.byteLength(secret) * 8 < minBits) return `is shorter than ${minBits} bits`;

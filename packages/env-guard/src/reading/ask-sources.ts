@@ -46,10 +46,10 @@ export interface Answers extends Lookup {
 
 /** Asks all sources at once, for what no plain object before them sets. Rejects only when the signal aborts. */
 export async function askSources(
-  { variables, belongings }: CheckedDefinition,
+  { variables, reservedNames }: CheckedDefinition,
   { sources, timeout = "10s", signal, clock }: AskOptions & { readonly sources: readonly (EnvSource | AsyncSource)[] },
 ): Promise<Answers> {
-  const wanted = [...variables.keys(), ...belongings];
+  const wanted = [...variables.keys(), ...reservedNames];
   for (const [name, { sensitive }] of variables) if (sensitive) wanted.push(`${name}_EXPIRES_AT`, `${name}_ROTATED_AT`);
   const layers: Lookup[] = sources.map((source) => (isAsyncSource(source) ? nothing : lookupIn(source)));
   const faults = new Map<AsyncSource, Problem>();
@@ -61,11 +61,17 @@ export async function askSources(
     const what = `The source ${source.name}`;
     try {
       const read = (inner: AbortSignal) => source.read(names, { signal: inner });
-      const answer = await withDeadline(read, { timeoutMs, what, signal, clock });
+      const answer = await withDeadline(read, { timeoutMs, what, signal, clock, keepAlive: true });
       layers[index] = answerLookup(answer, source.name);
     } catch (error) {
       const got = faultOf(error, timeout);
-      faults.set(source, { code: "SOURCE_FAILED", what: `${what} failed`, got, fix: "Mend it or leave it out" });
+      faults.set(source, {
+        code: "SOURCE_FAILED",
+        subject: source.name,
+        what: `${what} failed`,
+        got,
+        fix: "Mend it or leave it out",
+      });
     }
   };
   await Promise.all(sources.map(async (source, index) => isAsyncSource(source) && ask(source, index)));

@@ -53,13 +53,14 @@ async function readingOf(
 ): Promise<Reading<unknown>> {
   try {
     const timeoutMs = durationMs(timeout, "timeout");
+    const deadline = { timeoutMs, what: "A schema", signal, clock, keepAlive: true };
     const { safeParseAsync } = schema as ZodSchema;
     if (safeParseAsync) {
-      const result = await withDeadline(() => safeParseAsync(input), { timeoutMs, what: "A schema", signal, clock });
+      const result = await withDeadline(() => safeParseAsync(input), deadline);
       return result.success ? { value: result.data } : {};
     }
     const validate = () => schema["~standard"].validate(input);
-    const result = await withDeadline(validate, { timeoutMs, what: "A schema", signal, clock });
+    const result = await withDeadline(validate, deadline);
     return result.issues ? {} : { value: result.value };
   } catch {
     return { code: "SCHEMA_FAILED", detail: "for a schema that threw or took too long" };

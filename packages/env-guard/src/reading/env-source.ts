@@ -1,5 +1,5 @@
 import { isObject } from "../variables/option-faults.ts";
-import { refuseProblems } from "../definition/env-guard-error.ts";
+import { EnvGuardError, refuseProblems } from "../definition/env-guard-error.ts";
 import { tidyText } from "../variables/tidy-text.ts";
 
 /** What variables are read from: `process.env`, or any plain object. Only its own properties are read, none is written. */
@@ -32,20 +32,41 @@ export function lookupIn(source: EnvSource): Lookup {
   const problem = { code: "SOURCE", what: "The source is no object", fix: "Pass process.env" };
   refuseProblems("ENV_ARGUMENT_INVALID", "argument of load", isObject(source) ? [] : [problem]);
   // `process.env` answers slowly: it is asked once for its names, and then for the values of those that are set.
-  const keys = Object.keys(source);
+  const keys = keysOf(source);
   // On Windows, where names are the same in small letters.
   const names = globalThis.process?.platform === "win32" ? keys.map((name) => name.toUpperCase()) : keys;
   const set = new Set(names);
   const origins = (source as { readonly [originsKey]?: ReadonlyMap<string, string> })[originsKey];
   return {
     names,
-    valueOf: (name) => (set.has(name) ? source[name] : undefined),
+    valueOf: (name) => (set.has(name) ? valueIn(source, name) : undefined),
     placeOf(name) {
       const location = origins?.get(name);
       return location === undefined ? inEnvironment : { kind: "file", location };
     },
   };
 }
+
+// What a trap or an accessor of somebody throws may quote a value.
+function keysOf(source: EnvSource): readonly string[] {
+  try {
+    return Object.keys(source);
+  } catch {
+    const problem = { code: "SOURCE", what: "The source threw when it was asked for its names", fix: "Mend it" };
+    throw new EnvGuardError("ENV_ARGUMENT_INVALID", "argument of load", [problem]);
+  }
+}
+
+/** A value; where its accessor throws, something that is no text. */
+function valueIn(source: EnvSource, name: string): unknown {
+  try {
+    return source[name];
+  } catch {
+    return unreadable;
+  }
+}
+
+const unreadable = Symbol();
 
 const inEnvironment: Place = { kind: "environment" };
 

@@ -5,7 +5,7 @@ import type { ReadContext } from "./read-context.ts";
 import { tidyText } from "../variables/tidy-text.ts";
 
 /** What a variable holds, and under which of its names. */
-export interface Finding {
+export interface NamedValue {
   readonly raw?: unknown;
   /** The name that it was found under. */
   readonly variable: string;
@@ -21,8 +21,8 @@ export function findUnderNames(
   names: readonly string[],
   { lookup, isKnown, warn }: ReadContext,
   isGuarded: boolean,
-): Finding | undefined {
-  let first: Finding | undefined;
+): NamedValue | undefined {
+  let first: NamedValue | undefined;
   for (const name of names) {
     const isFormer = name !== names[0];
     for (const variable of [name, `${name}_FILE`]) {
@@ -41,7 +41,7 @@ export function findUnderNames(
         const what = `${first.variable} and ${variable} are both set`;
         return { raw, variable, problem: { code: "AMBIGUOUS", what, fix: "Keep one of them" } };
       }
-      if (isFormer) warn("RENAMED", `${variable} is now ${names[0]}`, "Rename it");
+      if (isFormer) warn(names[0]!, "RENAMED", `${variable} is now ${names[0]}`, "Rename it");
       first ??= { raw, variable, isFile };
     }
   }

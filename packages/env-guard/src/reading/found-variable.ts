@@ -24,6 +24,8 @@ export interface FoundVariable {
   expiresAt: string | undefined;
   rotatedAt: string | undefined;
   problem: Problem | undefined;
+  /** The texts of what is sensitive and was refused: printed no more than a value. */
+  refused: readonly string[] | undefined;
 }
 
 /** Finds a variable and reads it. Never throws, whatever is found. */
@@ -36,8 +38,8 @@ export function readFound(name: string, spec: VariableSpec, context: ReadContext
   let outcome: Outcome | Problem | undefined;
   if (formerNames || lookup.valueOf(`${name}_FILE`) !== undefined) {
     const isGuarded = sensitive === true && environment === "production";
-    const finding = findUnderNames([name, ...(formerNames ?? [])], context, isGuarded);
-    if (finding) ({ raw, variable, isFile = false, problem: outcome } = finding);
+    const named = findUnderNames([name, ...(formerNames ?? [])], context, isGuarded);
+    if (named) ({ raw, variable, isFile = false, problem: outcome } = named);
   }
   try {
     // Told by the name that the text itself stands under.
@@ -53,8 +55,8 @@ export function readFound(name: string, spec: VariableSpec, context: ReadContext
   }
 
   const { text, value } = outcome;
-  if (outcome.isTrimmed) warn("TRIMMED", `${name} was trimmed`, "Correct it");
-  if (deprecated && text !== undefined) warn("DEPRECATED", `${name} is deprecated`, deprecated);
+  if (outcome.isTrimmed) warn(name, "TRIMMED", `${name} was trimmed`, "Correct it");
+  if (deprecated && text !== undefined) warn(name, "DEPRECATED", `${name} is deprecated`, deprecated);
   let place = text !== undefined || (problem && isSet(raw)) ? lookup.placeOf(variable) : undefined;
   if (place && isFile) place = { ...place, kind: "file" };
   const found: FoundVariable = {
@@ -68,8 +70,12 @@ export function readFound(name: string, spec: VariableSpec, context: ReadContext
     expiresAt: undefined,
     rotatedAt: undefined,
     problem,
+    refused: undefined,
   };
   if (sensitive) {
+    if (problem && text === undefined) {
+      found.refused = [raw, ...[name, ...(formerNames ?? [])].map(lookup.valueOf)].map(textOf);
+    }
     found.expiresAt = readDate(`${name}_EXPIRES_AT`, found, context);
     found.rotatedAt = readDate(`${name}_ROTATED_AT`, found, context);
   }
@@ -91,6 +97,6 @@ function readDate(name: string, found: FoundVariable, { lookup, isKnown }: ReadC
   if (isoTimeMs(text) !== undefined) return text;
   // A variable of its own tells its problem itself.
   const fix = "Set it to one with its time zone, as 2026-11-22T08:00:00Z";
-  if (!isKnown(name)) found.problem ??= { code: "DATE_INVALID", what: `${name} is no date`, fix };
+  if (!isKnown(name)) found.problem ??= { code: "DATE_INVALID", subject: name, what: `${name} is no date`, fix };
   return undefined;
 }

@@ -20,10 +20,24 @@ export interface LoadAsyncOptions extends AskOptions {
 /**
  * Loads an environment from several sources at once, and lets schemas be asynchronous.
  *
- * Rejects with an `EnvGuardError`: `ENV_INVALID` lists every problem, the sources that failed among them, and no value;
- * `ENV_ARGUMENT_INVALID` is for wrong options. An aborted `signal` rejects with its reason.
+ * An aborted `signal` rejects with its reason.
+ *
+ * @throws EnvGuardError `ENV_INVALID` with every problem, the sources that failed among them, and no value
+ * @throws EnvGuardError `ENV_ARGUMENT_INVALID` for a definition, options or a timeout that can't be right
  */
-export async function loadAsync<Env>(definition: EnvDefinition<Env>, options: LoadAsyncOptions): Promise<Env> {
+export async function loadAsync<Env>(
+  definition: EnvDefinition<Env>,
+  options: LoadAsyncOptions & { readonly phase?: "boot" },
+): Promise<Env>;
+export async function loadAsync<BuildEnv>(
+  definition: EnvDefinition<unknown, BuildEnv>,
+  options: LoadAsyncOptions & { readonly phase: "build" },
+): Promise<BuildEnv>;
+export async function loadAsync<Env, BuildEnv>(
+  definition: EnvDefinition<Env, BuildEnv>,
+  options: LoadAsyncOptions,
+): Promise<Env | BuildEnv>;
+export async function loadAsync(definition: EnvDefinition<unknown>, options: LoadAsyncOptions): Promise<unknown> {
   const checked = (definition as { readonly [checkedKey]?: CheckedDefinition } | undefined)?.[checkedKey];
   const faults = [
     ...(checked ? [] : ["the definition must come from `defineEnv`"]),
@@ -39,7 +53,7 @@ export async function loadAsync<Env>(definition: EnvDefinition<Env>, options: Lo
     const reading = readEnv(settled, lookup, options.phase, environment);
     return { ...reading, problems: [...lookup.problems, ...reading.problems] };
   };
-  return loadEnv(await read(), read) as Env;
+  return loadEnv(await read(), read);
 }
 
 const optionChecks: Readonly<Record<keyof LoadAsyncOptions, OptionCheck>> = {

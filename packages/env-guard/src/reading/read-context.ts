@@ -8,5 +8,5 @@ export interface ReadContext {
   readonly isKnown: (name: string) => boolean;
   readonly environment: string;
   readonly phase: Phase;
-  readonly warn: (code: string, what: string, fix: string) => void;
+  readonly warn: (subject: string, code: string, what: string, fix: string) => void;
 }

@@ -7,13 +7,13 @@ import type { Policy } from "../policy/policy.ts";
 import { judge } from "../policy/judge.ts";
 import { createNameFinder } from "./name-finder.ts";
 import type { Rule } from "../definition/rules.ts";
-import type { Part, Phase, VariableSpec } from "../variables/variable-spec.ts";
+import type { Phase, ReadPart, VariableSpec } from "../variables/variable-spec.ts";
 
 /** A definition after `defineEnv` has looked it over. */
 export interface CheckedDefinition {
   readonly variables: ReadonlyMap<string, VariableSpec>;
   /** Names that belong to variables: companions and former names. */
-  readonly belongings: ReadonlySet<string>;
+  readonly reservedNames: ReadonlySet<string>;
   /** The names of all environments. */
   readonly environments: readonly string[];
   readonly environment: EnvironmentOptions;
@@ -34,7 +34,7 @@ export interface EnvReading {
 
 /** Reads all variables, then lets policy and rules judge them. Never throws for what a source holds. */
 export function readEnv(
-  { variables, belongings, environments, environment: options, rules, policy }: CheckedDefinition,
+  { variables, reservedNames, environments, environment: options, rules, policy }: CheckedDefinition,
   lookup: Lookup,
   phase: Phase = "boot",
   environmentName?: string,
@@ -43,8 +43,8 @@ export function readEnv(
   const problems: Problem[] = [...environment.problems];
   const warnings: Problem[] = [...environment.warnings];
   const found: FoundVariable[] = [];
-  const isKnown = (name: string) => variables.has(name) || belongings.has(name);
-  const warn = (code: string, what: string, fix: string) => void warnings.push({ code, what, fix });
+  const isKnown = (name: string) => variables.has(name) || reservedNames.has(name);
+  const warn: ReadContext["warn"] = (subject, code, what, fix) => void warnings.push({ code, subject, what, fix });
   const context: ReadContext = { lookup, isKnown, environment: environment.name, phase, warn };
   for (const [name, spec] of variables) {
     const own = readFound(name, spec, context);
@@ -76,7 +76,8 @@ function problemsOf(found: readonly FoundVariable[], findSlip: FindSlip): readon
   return found.flatMap(({ name, problem }) => {
     if (!problem) return [];
     const slip = problem.code === "MISSING" && findSlip(name);
-    return [slip ? { ...problem, fix: `${slip} is set: did you mean ${name}? Rename it` } : problem];
+    // Under its name in the definition, under whichever name it was found.
+    return [{ subject: name, ...problem, ...(slip && { fix: `${slip} is set: did you mean ${name}? Rename it` }) }];
   });
 }
 
@@ -84,7 +85,7 @@ function slipsAmong(sound: readonly FoundVariable[], findSlip: FindSlip): readon
   return sound.flatMap(({ name, place, companionOf }) => {
     const slip = !place && !companionOf && findSlip(name);
     const fix = "Rename it if it is meant";
-    return slip ? [{ code: "SIMILAR_NAME", what: `${name} is not set, but ${slip} is`, fix }] : [];
+    return slip ? [{ code: "SIMILAR_NAME", subject: name, what: `${name} is not set, but ${slip} is`, fix }] : [];
   });
 }
 
@@ -95,7 +96,7 @@ function readCompanions(
   context: ReadContext,
 ): readonly FoundVariable[] {
   const { name, spec, text, value } = own;
-  const parts: Record<string, Part> = {};
+  const parts: Record<string, ReadPart> = {};
   const companions = Object.keys(specs).map((suffix) => {
     const one = readFound(name + suffix, specs[suffix]!, context, name);
     if (one.text !== undefined) parts[suffix] = { text: one.text, value: one.value };

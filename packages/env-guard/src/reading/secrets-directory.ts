@@ -24,6 +24,8 @@ const attempts = 3;
  *
  * Kubernetes exchanges all files of a folder at once, by a link: they are read from one generation, never from two.
  * The read fails for files that everybody may write, that are larger than 1 MiB, or that aren't text.
+ *
+ * @throws EnvGuardError `ENV_ARGUMENT_INVALID` for a path or options that can't be right
  */
 export function secretsDirectory(path: string, options: SecretsDirectoryOptions = {}): AsyncSource {
   const checks: Readonly<Record<string, OptionCheck>> = { fileName: functionCheck, name: textCheck };

@@ -5,7 +5,7 @@ import { labelForm, ringFaults, type KeyPart, type RingFault, type RingKeys } fr
 /**
  * Makes a ring of keys that don't come from variables: from a vault, or in a test. `keyRing` makes one of those that do,
  * and is stricter, since it knows the production policy.
- * Throws an `EnvGuardError` (`ENV_ARGUMENT_INVALID`) that lists why they can't be one ring.
+ * @throws EnvGuardError `ENV_ARGUMENT_INVALID` with all reasons why they can't be one ring
  */
 export function createKeyRing(keys: RingKeys): KeyRing {
   const { current, previous, next } = keys;

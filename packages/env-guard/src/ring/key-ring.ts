@@ -18,16 +18,16 @@ export interface RingKey {
 /** Up to three keys that sign and verify the same tokens, so that a rollout rejects none of them. */
 export interface KeyRing {
   /** The current key: the only one that signs. */
-  readonly sign: RingKey;
+  readonly signingKey: RingKey;
   /**
    * The keys that may have signed, in the order to try them: current, previous (until it expires), next. With a `kid`
    * that any of them has, only those that have it; without one, or with a strange one, all, however many fit: so the
    * number of tries tells nothing. `nowMs` is in milliseconds since the epoch.
    * @defaultValue `Date.now()` for `nowMs`
    */
-  verify(kid?: string, nowMs?: number): readonly RingKey[];
+  verificationKeys(kid?: string, nowMs?: number): readonly RingKey[];
   /** Counts that this key verified something; the adapters call it. */
-  accepted(key: RingKey): void;
+  countVerification(key: RingKey): void;
   /** Roles and labels, no keys; what `console.log` and `JSON.stringify` print, too. */
   status(): RingStatus;
 }
@@ -78,17 +78,17 @@ class Ring implements KeyRing {
     Object.freeze(this);
   }
 
-  get sign(): RingKey {
+  get signingKey(): RingKey {
     return this.#keys[0];
   }
 
-  verify(kid?: string, nowMs = Date.now()): readonly RingKey[] {
+  verificationKeys(kid?: string, nowMs = Date.now()): readonly RingKey[] {
     const live = this.#keys.filter(({ expiresAtMs = Infinity }) => nowMs < expiresAtMs);
     const named = kid === undefined ? [] : live.filter((key) => key.kid === kid);
     return named.length > 0 ? named : live;
   }
 
-  accepted({ role }: RingKey): void {
+  countVerification({ role }: RingKey): void {
     this.#verifications[role] += 1;
   }
 

@@ -1,10 +1,12 @@
 import type { IncomingMessage } from "node:http";
+import { type Clock, systemClock } from "@luneo/kernel/clock";
 import type { KeyRing } from "../ring/key-ring.ts";
+import { ringArgument } from "./ring-argument.ts";
 
 /** What a ring of sessions takes. */
 export interface SessionRingOptions {
-  /** Milliseconds since the epoch. @defaultValue Date.now */
-  readonly now?: () => number;
+  /** @defaultValue the clock of this machine */
+  readonly clock?: Pick<Clock, "now">;
 }
 
 /**
@@ -13,11 +15,14 @@ export interface SessionRingOptions {
  * It looks like a list of texts and is looked up for every request: a previous key drops out when it expires. It prints
  * as an empty list.
  *
+ * @throws EnvGuardError `ENV_ARGUMENT_INVALID` (`NOT_A_RING`) for what is no ring, as a `secret()` isn't
+ *
  * @example
  * app.use(session({ secret: toExpressSession(env.SESSION_SECRET), resave: false, saveUninitialized: false }));
  */
-export function toExpressSession(ring: KeyRing, { now = Date.now }: SessionRingOptions = {}): string[] {
-  const keys = () => ring.verify(undefined, now()).map(({ key }) => key);
+export function toExpressSession(ring: KeyRing, { clock = systemClock }: SessionRingOptions = {}): string[] {
+  ringArgument(ring, "toExpressSession");
+  const keys = () => ring.verificationKeys(undefined, clock.now()).map(({ key }) => key);
   return new Proxy<string[]>([], {
     get: (_list, property) => (property === "toJSON" ? () => "[redacted]" : (Reflect.get(keys(), property) as unknown)),
     // `forEach` and its like ask for each index.
@@ -34,16 +39,21 @@ export interface CountSessionsOptions extends SessionRingOptions {
 /**
  * A middleware that counts by which key of the ring session cookies were signed, since express-session doesn't tell: one
  * to three hashes a request. Put it before the session's; without it, the ring can't tell when its previous key is unused.
+ *
+ * @throws EnvGuardError `ENV_ARGUMENT_INVALID` (`NOT_A_RING`) for what is no ring, as a `secret()` isn't
  */
 export function countSessions(
   ring: KeyRing,
-  { name = "connect.sid", now = Date.now }: CountSessionsOptions = {},
+  { name = "connect.sid", clock = systemClock }: CountSessionsOptions = {},
 ): (request: IncomingMessage, response: unknown, next: () => void) => void {
+  ringArgument(ring, "countSessions");
   return ({ headers }, _response, next) => {
     const cookie = headers.cookie?.split(";").find((pair) => pair.trim().startsWith(`${name}=`));
     const [, value = "", signature = ""] = /^s:(.*)\.([^.]*)$/s.exec(decoded(cookie)) ?? [];
-    const key = signature && ring.verify(undefined, now()).filter(({ key }) => isSigned(value, signature, key))[0];
-    if (key) ring.accepted(key);
+    const key =
+      signature &&
+      ring.verificationKeys(undefined, clock.now()).filter(({ key }) => isSigned(value, signature, key))[0];
+    if (key) ring.countVerification(key);
     next();
   };
 }

@@ -1,6 +1,7 @@
 import type { KeyObject } from "node:crypto";
 import { keyObjects } from "./key-object.ts";
 import type { KeyRing } from "../ring/key-ring.ts";
+import { ringArgument } from "./ring-argument.ts";
 import { tokenKey, tokenRingOptions, type TokenAlgorithm, type TokenRingOptions } from "./token-key.ts";
 
 /** What jsonwebtoken and `@nestjs/jwt` need of a ring. All of it is looked up when it is used. */
@@ -26,6 +27,9 @@ export interface JsonwebtokenRing {
  * Not with jsonwebtoken's own callback for keys: that sees the header only, and so can't tell which key signed a token
  * without a `kid`.
  *
+ * @throws EnvGuardError `ENV_ARGUMENT_INVALID` (`ALGORITHM`) for an algorithm that is none
+ * @throws EnvGuardError `ENV_ARGUMENT_INVALID` (`NOT_A_RING`) for what is no ring, as a `secret()` isn't
+ *
  * @example
  * const jwt = toJsonwebtoken(env.JWT_SECRET);
  * const token = sign({ sub }, jwt.key, { ...jwt.signOptions, expiresIn: "7d" });
@@ -35,19 +39,20 @@ export interface JsonwebtokenRing {
  * JwtModule.register({ ...toJsonwebtoken(env.JWT_SECRET), global: true })
  */
 export function toJsonwebtoken(ring: KeyRing, options: TokenRingOptions = {}): JsonwebtokenRing {
-  const { algorithm, now } = tokenRingOptions(options);
+  ringArgument(ring, "toJsonwebtoken");
+  const { algorithm, clock } = tokenRingOptions(options);
   const objectOf = keyObjects();
-  const keyOf = (token: string) => objectOf(tokenKey(ring, token, algorithm, now()) ?? ring.sign);
+  const keyOf = (token: string) => objectOf(tokenKey(ring, token, algorithm, clock.now()) ?? ring.signingKey);
   // `@nestjs/jwt` copies these for each token, jsonwebtoken counts its properties.
   const signOptions = Object.freeze({
     algorithm,
     get keyid() {
-      return ring.sign.kid;
+      return ring.signingKey.kid;
     },
   });
   return Object.freeze({
     get key() {
-      return objectOf(ring.sign);
+      return objectOf(ring.signingKey);
     },
     signOptions,
     keyOf,
@@ -55,6 +60,6 @@ export function toJsonwebtoken(ring: KeyRing, options: TokenRingOptions = {}): J
       return { algorithms: [algorithm] };
     },
     secretOrKeyProvider: (request: number, tokenOrPayload: string | object) =>
-      request === 1 ? keyOf(tokenOrPayload as string) : objectOf(ring.sign),
+      request === 1 ? keyOf(tokenOrPayload as string) : objectOf(ring.signingKey),
   });
 }

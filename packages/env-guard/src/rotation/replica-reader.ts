@@ -1,19 +1,10 @@
 import { withDeadline } from "@luneo/kernel/deadline";
-import { durationMs, type Duration } from "@luneo/kernel/duration";
+import type { Duration } from "@luneo/kernel/duration";
+import { durationOption } from "../definition/duration-option.ts";
 import type { RingRole } from "../ring/key-ring.ts";
-import type { ReplicaKeys } from "./replica-report.ts";
+import type { ReplicaKeys, ReportedKey } from "./replica-report.ts";
 import { RotationError } from "./rotation-error.ts";
-
-/** The part of `fetch` that is needed. */
-export type ReplicaFetch = (
-  url: string,
-  request: {
-    readonly method: "GET";
-    readonly headers: Readonly<Record<string, string>>;
-    readonly redirect: "error";
-    readonly signal: AbortSignal;
-  },
-) => Promise<{ readonly status: number; text(): Promise<string> }>;
+import type { RotationFetch } from "./rotation-fetch.ts";
 
 /** Whom to ask. */
 export interface ReplicaReaderOptions {
@@ -24,21 +15,21 @@ export interface ReplicaReaderOptions {
   /** Sent as a bearer. */
   readonly token?: string;
   /** @defaultValue the global one */
-  readonly fetch?: ReplicaFetch;
+  readonly fetch?: RotationFetch;
   /** For each of them. @defaultValue "10s" */
   readonly timeout?: Duration;
   readonly signal: AbortSignal;
 }
 
-type ReportedKey = ReplicaKeys["keys"][number];
-
 /**
- * Asks every replica which keys of a ring it holds. Throws a `RotationError` (`REPLICA_SILENT`) that lists those who
- * don't answer: nothing may be concluded from the others.
+ * Asks every replica which keys of a ring it holds.
+ *
+ * @throws RotationError `REPLICA_SILENT` with those who don't answer: nothing may be concluded from the others
+ * @throws EnvGuardError `ENV_ARGUMENT_INVALID` for a timeout that is none
  */
 export async function readReplicas(options: ReplicaReaderOptions): Promise<readonly ReplicaKeys[]> {
   const { name, urls, token, timeout = "10s", signal } = options;
-  const timeoutMs = durationMs(timeout, "timeout", { atLeastMs: 1 });
+  const timeoutMs = durationOption(timeout, "timeout", "readReplicas", { atLeastMs: 1 });
   const send = options.fetch ?? globalThis.fetch;
   const headers = { Accept: "application/json, text/plain", ...(token && { Authorization: `Bearer ${token}` }) };
   const ask = async (url: string): Promise<ReplicaKeys | string> => {
@@ -49,7 +40,7 @@ export async function readReplicas(options: ReplicaReaderOptions): Promise<reado
           const answer = await send(url, { method: "GET", headers, redirect: "error", signal: within });
           return { status: answer.status, body: await answer.text() };
         },
-        { timeoutMs, what: "A replica's answer", signal },
+        { timeoutMs, what: "A replica's answer", signal, keepAlive: true },
       );
       if (status !== 200) return `${replica} (status ${status})`;
       const keys = reportedKeys(body, name);
@@ -59,7 +50,9 @@ export async function readReplicas(options: ReplicaReaderOptions): Promise<reado
       return `${replica} (no answer)`;
     }
   };
-  const answers = await Promise.all(urls.map(ask));
+  // One replica is one, however often it is named.
+  const distinct = new Set(urls.map((url) => (URL.canParse(url) ? new URL(url).href : url)));
+  const answers = await Promise.all(Array.from(distinct, ask));
   const silent = answers.filter((answer) => typeof answer === "string");
   if (silent.length > 0) throw silence(silent);
   return answers.filter((answer) => typeof answer !== "string");
@@ -79,8 +72,12 @@ function statusKeys(text: string, name: string): readonly ReportedKey[] | undefi
     const { variables } = JSON.parse(text) as { readonly variables?: unknown };
     if (!Array.isArray(variables)) return undefined;
     const one = (variables as { name?: unknown; ring?: { keys?: unknown } }[]).find((row) => row.name === name);
-    const keys = Array.isArray(one?.ring?.keys) ? (one.ring.keys as { role?: unknown; kid?: unknown }[]) : [];
-    return keys.flatMap(({ role, kid }) => (isRole(role) ? [typeof kid === "string" ? { role, kid } : { role }] : []));
+    const keys = Array.isArray(one?.ring?.keys) ? (one.ring.keys as Record<keyof ReportedKey, unknown>[]) : [];
+    return keys.flatMap(({ role, kid, fingerprint }) => {
+      if (!isRole(role)) return [];
+      const isText = (value: unknown) => typeof value === "string";
+      return [{ role, ...(isText(kid) && { kid }), ...(isText(fingerprint) && { fingerprint }) }];
+    });
   } catch {
     return undefined;
   }

@@ -8,8 +8,15 @@ export type ReplicaReport = readonly ReplicaKeys[] | ReplicaCount;
 export interface ReplicaKeys {
   /** Its address, as the report shows it. */
   readonly replica: string;
-  /** Without a label, only that the role is filled is known. */
-  readonly keys: readonly { readonly role: RingRole; readonly kid?: string }[];
+  readonly keys: readonly ReportedKey[];
+}
+
+/** One key of a replica. Without a label, only that the role is filled is known. */
+export interface ReportedKey {
+  readonly role: RingRole;
+  readonly kid?: string;
+  /** What `kidOf` makes of the key, where a report of yours tells: two keys may bear one label, one after the other. */
+  readonly fingerprint?: string;
 }
 
 /** A count that somebody vouches for. */
@@ -28,19 +35,39 @@ export function signingKids(report: ReplicaReport): ReadonlySet<string> {
   );
 }
 
-/** Why a NEXT key with this label can't sign yet: somebody doesn't hold it, or nobody can tell. */
-export function replicaProblems(report: ReplicaReport, nextKid: string | undefined): readonly Problem[] {
+/** All labels that replicas report, in whatever role. */
+export function reportedKids(report: ReplicaReport): ReadonlySet<string> {
+  if (isCount(report)) return new Set();
+  return new Set(report.flatMap(({ keys }) => keys.flatMap(({ kid }) => kid ?? [])));
+}
+
+/** Why this NEXT key can't sign yet: somebody doesn't hold it, or nobody can tell. */
+export function replicaProblems(
+  report: ReplicaReport,
+  next: { readonly kid?: string; readonly fingerprint?: string },
+): readonly Problem[] {
+  const { kid: nextKid } = next;
   if (isCount(report)) {
     const isWhole = Number.isSafeInteger(report.of) && report.of > 0 && report.holding === report.of;
     return isWhole ? [] : [notEverywhere(`${report.holding} of ${report.of}`)];
   }
   if (report.length === 0) return [notEverywhere("0 of 0")];
-  // In whatever role: a replica that was restarted early may sign with it already.
-  const holding = report.filter(({ keys }) => nextKid !== undefined && keys.some(({ kid }) => kid === nextKid));
+  // A replica that was restarted early may sign with it already. A previous key isn't to be promoted, whatever its label.
+  const isNext = ({ role, kid, fingerprint }: ReportedKey) => {
+    if (role === "previous") return false;
+    if (fingerprint !== undefined && next.fingerprint !== undefined) return fingerprint === next.fingerprint;
+    return nextKid !== undefined && kid === nextKid;
+  };
+  const holding = report.filter(({ keys }) => keys.some(isNext));
   const others = report.filter((one) => !holding.includes(one));
   // The staged key itself, or one that was staged before it? Without labels on both sides nobody can tell.
   const vague = others.filter(({ keys }) =>
-    keys.some(({ role, kid }) => role === "next" && (nextKid === undefined || kid === undefined)),
+    keys.some(
+      ({ role, kid, fingerprint }) =>
+        role === "next" &&
+        (nextKid === undefined || kid === undefined) &&
+        (fingerprint === undefined || next.fingerprint === undefined),
+    ),
   );
   const without = others.filter((one) => !vague.includes(one)).map(({ replica }) => replica);
   return [

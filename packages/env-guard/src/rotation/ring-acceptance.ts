@@ -1,7 +1,7 @@
 import type { Problem } from "@luneo/kernel/error";
 import { isPlaceholder } from "../policy/placeholder.ts";
 import { weakness } from "../policy/secret-strength.ts";
-import type { Part, VariableSpec } from "../variables/variable-spec.ts";
+import type { ReadPart, VariableSpec } from "../variables/variable-spec.ts";
 
 /**
  * What is wrong with the variables of a ring as the next boot would read them; nothing is said of a ring whose keys are
@@ -11,7 +11,7 @@ export function ringAcceptance(name: string, spec: VariableSpec) {
   return (values: ReadonlyMap<string, string>): readonly Problem[] => {
     const own = values.get(name);
     const problems = own === undefined ? [] : valueProblems(name, spec, own);
-    const parts: Record<string, Part> = {};
+    const parts: Record<string, ReadPart> = {};
     for (const [suffix, companion] of Object.entries(spec.companions ?? {})) {
       const text = values.get(name + suffix);
       if (text === undefined) continue;
@@ -39,9 +39,15 @@ export function valueProblems(name: string, spec: VariableSpec, text: string): P
 }
 
 function refused(code: string, name: string, why: string): Problem {
-  return { code, what: `The new value of ${name} ${why}`, fix: "Bring another one; nothing was changed" };
+  return {
+    code,
+    subject: name,
+    what: `The new value of ${name} ${why}`,
+    fix: "Bring another one; nothing was changed",
+  };
 }
 
 function resultRefused(name: string, detail: string, fix = "Put that right first"): Problem {
-  return { code: "RESULT_REFUSED", what: `${name} would become a ring ${detail}, which no replica boots with`, fix };
+  const what = `${name} would become a ring ${detail}, which no replica boots with`;
+  return { code: "RESULT_REFUSED", subject: name, what, fix };
 }

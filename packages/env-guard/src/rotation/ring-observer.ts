@@ -8,7 +8,11 @@ import type { ObservedKey, RingObservation } from "./transition.ts";
 export interface ObservedRing {
   readonly observation: RingObservation;
   readonly listed: ReadonlyMap<string, ListedVariable>;
+  /** Everything that is set there, not only what belongs to the ring. */
+  readonly all: ReadonlyMap<string, ListedVariable>;
   readonly values: ReadonlyMap<string, string>;
+  /** Whether a key of it is read from a file that a variable `…_FILE` names. */
+  readonly isMounted: boolean;
 }
 
 /** What to look at. */
@@ -36,8 +40,11 @@ export async function observeRing({ name, platform, brought, signal }: ObserveOp
     ...key("next", "_NEXT"),
     ...key("previous", "_PREVIOUS"),
     ...(listed.has(`${name}_PREVIOUS_EXPIRES_AT`) && { previousExpiresAt: atMs === undefined ? {} : { atMs } }),
+    // That of NEXT alone is what a cut-off `stage` leaves behind.
+    labels: ["_ID", "_PREVIOUS_ID"].flatMap((suffix) => values.get(name + suffix) ?? []),
   };
-  return { observation, listed, values };
+  const isMounted = ["", "_NEXT", "_PREVIOUS"].some((suffix) => all.has(`${name}${suffix}_FILE`));
+  return { observation, listed, all, values, isMounted };
 }
 
 function observedKey(

@@ -2,8 +2,10 @@ import type { Problem } from "@luneo/kernel/error";
 import { kidOf } from "../ring/key-ring.ts";
 import type { PlatformChange, SecretPlatform } from "./platforms/platform.ts";
 import { ringSteps, type RingStep, type StepValue } from "./procedures/ring-steps.ts";
+import { expectedResult, type ResultCheck } from "./expected-result.ts";
 import type { ReplicaReport } from "./replica-report.ts";
 import { observeRing, type ObservedRing } from "./ring-observer.ts";
+import { isMounted } from "./rotate-value.ts";
 import { RotationError } from "./rotation-error.ts";
 import { decideTransition, ringState, type RingAction, type RingState } from "./transition.ts";
 
@@ -28,8 +30,8 @@ export interface RingRotationOptions {
   readonly isUnverified?: boolean;
   readonly isEmergency?: boolean;
   readonly isConfirmed?: boolean;
-  /** Says what is wrong with the ring that would come out, as far as its values are known: what boots must be able to read it. */
-  readonly accepts?: (values: ReadonlyMap<string, string>) => readonly Problem[];
+  /** Says what is wrong with the variables that would come out, as far as their values are known. */
+  readonly accepts?: ResultCheck;
   /** Whether nobody else has the new key: then the platform must be able to hand it back. @defaultValue false */
   readonly isGenerated?: boolean;
   /** Learns what stops working, before it does. */
@@ -56,12 +58,13 @@ export interface RingRotationOutcome {
 
 /**
  * Takes a ring one step on, on its platform.
- * Throws a `RotationError` (`ROTATION_REFUSED`) that lists every reason against it, before anything is changed, and
- * whatever the platform throws.
+ * @throws RotationError `ROTATION_REFUSED` with every reason against it, before anything is changed
+ * @throws PlatformError `PLATFORM_FAILED` or `PLATFORM_REFUSED`, or whatever else the platform throws
  */
 export async function rotateRing(options: RingRotationOptions): Promise<RingRotationOutcome> {
   const { name, action, platform, nowMs, newKey, newLabel, isEmergency = false, isDryRun = false, signal } = options;
   const ring = await observeRing(options);
+  if (ring.isMounted) throw new RotationError({ code: "ROTATION_REFUSED", problems: [isMounted(name)] });
   const promotedAtMs = options.promotedAtMs ?? ring.listed.get(`${name}_PREVIOUS`)?.updatedAtMs;
   const observation = { ...ring.observation, ...pick(options, ["replicas", "canaryPercent"]) };
   const decision = decideTransition(observation, {
@@ -69,6 +72,7 @@ export async function rotateRing(options: RingRotationOptions): Promise<RingRota
     action,
     nowMs,
     ...(newKey !== undefined && { newFingerprint: kidOf(newKey) }),
+    ...(newLabel !== undefined && { newLabel }),
     ...(promotedAtMs !== undefined && { promotedAtMs }),
   });
   const steps = ringSteps({
@@ -83,7 +87,7 @@ export async function rotateRing(options: RingRotationOptions): Promise<RingRota
   const missing = decision.problems.length > 0 ? [] : missingProblems(steps, sources, platform.name, isDryRun);
   const found = decision.problems.length + missing.length;
   const isKnown = found === 0 && steps.every((step) => step.kind === "remove" || sources.get(step.value) !== undefined);
-  const result = isKnown ? (options.accepts?.(resulting(ring, changesOf(steps, sources))) ?? []) : [];
+  const result = isKnown ? await resultProblems(options, ring, changesOf(steps, sources)) : [];
   const problems = [...decision.problems, ...missing, ...lostProblems(options, ring), ...result];
   if (problems.length > 0) throw new RotationError({ code: "ROTATION_REFUSED", problems });
 
@@ -139,13 +143,14 @@ function lostProblems({ name, platform, isGenerated }: RingRotationOptions, ring
   return isGenerated && ring.listed.has(name) && !ring.values.has(name) ? [generatedAndLost(platform.name)] : [];
 }
 
-function resulting({ values }: ObservedRing, changes: readonly PlatformChange[]): ReadonlyMap<string, string> {
-  const result = new Map(values);
-  for (const change of changes) {
-    if (change.kind === "set") result.set(change.name, change.value);
-    else result.delete(change.name);
-  }
-  return result;
+async function resultProblems(
+  { platform, accepts, signal }: RingRotationOptions,
+  { all, values }: ObservedRing,
+  changes: readonly PlatformChange[],
+): Promise<readonly Problem[]> {
+  if (!accepts) return [];
+  const result = await expectedResult({ platform, listed: all, known: values, changes, signal });
+  return accepts(result.after, result);
 }
 
 function changesOf(steps: readonly RingStep[], sources: Sources): readonly PlatformChange[] {

@@ -1,5 +1,6 @@
 import type { Problem } from "@luneo/kernel/error";
 import type { NamedChange, PlatformChange, SecretPlatform } from "./platforms/platform.ts";
+import { expectedResult, type ResultCheck } from "./expected-result.ts";
 import { RotationError } from "./rotation-error.ts";
 
 /** What a check found out about a credential. */
@@ -17,6 +18,8 @@ export interface ValueRotationOptions {
   readonly newValue?: string;
   /** Asked with the old value and the new before the change, and with what the platform hands back after it. */
   readonly check?: (values: { readonly value: string; readonly old?: string }) => Promise<CredentialCheck>;
+  /** Says what is wrong with the variables that would come out, as far as their values are known. */
+  readonly accepts?: ResultCheck;
   readonly nowMs: number;
   readonly isDryRun?: boolean;
   readonly signal: AbortSignal;
@@ -24,14 +27,20 @@ export interface ValueRotationOptions {
 
 /** What happened, or would: no values. */
 export interface ValueRotationOutcome {
+  /** The changes by name. */
+  readonly changes: readonly NamedChange[];
   readonly explained: readonly string[];
   readonly notes: readonly string[];
 }
 
 /**
  * Replaces a credential that has one place only, of which the provider lets the old and the new one work. The old one
- * isn't revoked: that comes after the deployment. Throws a `RotationError` before anything is changed, or
- * (`CHECK_FAILED`) after the change if what is stored doesn't work; the old value still works then.
+ * isn't revoked: that comes after the deployment.
+ *
+ * @throws RotationError `ROTATION_REFUSED` with every reason against it, before anything is changed
+ * @throws RotationError `CHECK_FAILED` before the change, or after it if what is stored doesn't work; the old value still
+ * works then
+ * @throws PlatformError `PLATFORM_FAILED` or `PLATFORM_REFUSED`, or whatever else the platform throws
  */
 export async function rotateValue(options: ValueRotationOptions): Promise<ValueRotationOutcome> {
   const { name, platform, newValue, check, nowMs, isDryRun = false, signal } = options;
@@ -45,16 +54,21 @@ export async function rotateValue(options: ValueRotationOptions): Promise<ValueR
   ];
   const named: readonly NamedChange[] = changes.map(({ kind, name: one }) => ({ kind, name: one }));
   const problems: readonly Problem[] = [
-    ...(listed.has(name) ? [] : [notSet]),
+    ...(listed.has(name) ? [] : [listed.has(`${name}_FILE`) ? isMounted(name) : notSet]),
     ...(newValue === undefined && !isDryRun ? [noValue] : []),
     ...(newValue !== undefined && newValue === old ? [sameValue] : []),
   ];
   refuse("ROTATION_REFUSED", problems);
+  if (options.accepts && newValue !== undefined) {
+    const known = new Map(old === undefined ? [] : [[name, old]]);
+    const result = await expectedResult({ platform, listed, known, changes, signal });
+    refuse("ROTATION_REFUSED", options.accepts(result.after, result));
+  }
 
   const known = old === undefined ? {} : { old };
   const before = newValue === undefined ? undefined : await check?.({ value: newValue, ...known });
   refuse("CHECK_FAILED", before?.problems ?? []);
-  const outcome = { explained: platform.explain(named), notes: before?.notes ?? [] };
+  const outcome = { changes: named, explained: platform.explain(named), notes: before?.notes ?? [] };
   if (isDryRun) return outcome;
   signal.throwIfAborted();
   const unbroken = new AbortController().signal;
@@ -74,6 +88,12 @@ const notSet: Problem = {
   what: "It isn't set on the platform, so there is nothing to replace",
   fix: "See that it is the right service and environment, and not a sealed variable; or set it there",
 };
+/** What is read from a file has no value on the platform, and setting one beside it is refused by the next boot. */
+export const isMounted = (name: string): Problem => ({
+  code: "MOUNTED",
+  what: `${name}_FILE is set: the value is read from a file, and ${name} beside it would be refused at the next boot`,
+  fix: "Replace it where the file is mounted from",
+});
 const noValue: Problem = {
   code: "NO_NEW_VALUE",
   what: "There is no new value",

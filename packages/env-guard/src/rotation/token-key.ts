@@ -1,3 +1,4 @@
+import { type Clock, systemClock } from "@luneo/kernel/clock";
 import { EnvGuardError } from "../definition/env-guard-error.ts";
 import type { KeyRing, RingKey } from "../ring/key-ring.ts";
 
@@ -11,16 +12,20 @@ export interface TokenRingOptions {
    * @defaultValue "HS256"
    */
   readonly algorithm?: TokenAlgorithm;
-  /** Milliseconds since the epoch. @defaultValue Date.now */
-  readonly now?: () => number;
+  /** @defaultValue the clock of this machine */
+  readonly clock?: Pick<Clock, "now">;
 }
 
-/** The options with their defaults; throws an `EnvGuardError` (`ENV_ARGUMENT_INVALID`) for an algorithm that is none. */
+/**
+ * The options with their defaults.
+ *
+ * @throws EnvGuardError `ENV_ARGUMENT_INVALID` (`ALGORITHM`) for an algorithm that is none
+ */
 export function tokenRingOptions({
   algorithm = "HS256",
-  now = Date.now,
+  clock = systemClock,
 }: TokenRingOptions): Required<TokenRingOptions> {
-  if (/^HS(?:256|384|512)$/.test(algorithm)) return { algorithm, now };
+  if (/^HS(?:256|384|512)$/.test(algorithm)) return { algorithm, clock };
   const fix = "Set it to HS256, HS384 or HS512";
   const problem = { code: "ALGORITHM", what: "`algorithm` signs with no shared secret", fix };
   throw new EnvGuardError("ENV_ARGUMENT_INVALID", "options of a ring of tokens", [problem]);
@@ -46,10 +51,10 @@ export function tokenKey(ring: KeyRing, token: string, algorithm: TokenAlgorithm
       return right.length === given.length && timingSafeEqual(right, given);
     })[0];
   const { kid } = header;
-  const named = typeof kid === "string" ? signed(ring.verify(kid, nowMs)) : undefined;
-  const key = named ?? signed(ring.verify(undefined, nowMs));
+  const named = typeof kid === "string" ? signed(ring.verificationKeys(kid, nowMs)) : undefined;
+  const key = named ?? signed(ring.verificationKeys(undefined, nowMs));
   const exp = key && jsonOf(payload)?.["exp"];
-  if (key && !(typeof exp === "number" && exp * 1000 <= nowMs)) ring.accepted(key);
+  if (key && !(typeof exp === "number" && exp * 1000 <= nowMs)) ring.countVerification(key);
   return key;
 }
 

@@ -27,6 +27,11 @@ export const alreadyStaged: Problem = {
   what: "A NEXT key is staged already, and replicas may hold it",
   fix: "Run `promote` to use it, or `abort` to take it away",
 };
+export const labelTaken: Problem = {
+  code: "LABEL_TAKEN",
+  what: "Another key bears this label, or did, so nobody could tell which of them a replica holds",
+  fix: "Give `--id` a label that was never used, or leave it out",
+};
 export const promotionUnfinished: Problem = {
   code: "PROMOTION_UNFINISHED",
   what: "A promotion was cut off in the middle",

@@ -1,6 +1,6 @@
 import type { Problem } from "@luneo/kernel/error";
 import * as problem from "./transition-problem.ts";
-import { replicaProblems, signingKids, type ReplicaReport } from "./replica-report.ts";
+import { replicaProblems, reportedKids, signingKids, type ReplicaReport } from "./replica-report.ts";
 
 /**
  * Where a ring stands, by what its platform holds.
@@ -26,6 +26,8 @@ export interface RingObservation {
   readonly previous?: ObservedKey;
   /** Whether `_PREVIOUS_EXPIRES_AT` is set, and what it says where it can be read, in milliseconds since the epoch. */
   readonly previousExpiresAt?: { readonly atMs?: number };
+  /** The labels that are or were given to keys other than NEXT, where they can be read. */
+  readonly labels?: readonly string[];
   /** What the replicas say that they hold; absent means that nobody asked them. */
   readonly replicas?: ReplicaReport;
   /** The share of traffic that a canary has, in percent; absent means that nobody said. */
@@ -46,6 +48,8 @@ export interface RingRequest {
   readonly nowMs: number;
   /** The fingerprint of the key that is to be staged or, in an emergency, to sign at once. */
   readonly newFingerprint?: string;
+  /** The label of that key. */
+  readonly newLabel?: string;
   /** When the old key signed for the last time, for platforms that don't hand the date back. */
   readonly promotedAtMs?: number;
   /** How long the previous key must go on verifying after {@link promotedAtMs}. */
@@ -90,13 +94,17 @@ export function decideTransition(observation: RingObservation, request: RingRequ
 type Gate = (state: RingState, observation: RingObservation, request: RingRequest) => readonly Problem[];
 
 const gates: Readonly<Record<RingAction, Gate>> = {
-  stage(state, observation, { newFingerprint }) {
+  stage(state, observation, { newFingerprint, newLabel }) {
     if (state === "overlap") return [problem.previousNeeded("retire it, then stage")];
     if (state === "retiring") return [problem.retirementUnfinished];
     if (state === "promoting") return [problem.promotionUnfinished];
     if (state !== "steady") return [problem.alreadyStaged];
     const isTwin = newFingerprint !== undefined && newFingerprint === observation.current?.fingerprint;
-    return [...canaryProblems(observation), ...(isTwin ? [problem.nextIsCurrent("Stage another key")] : [])];
+    return [
+      ...canaryProblems(observation),
+      ...(isTwin ? [problem.nextIsCurrent("Stage another key")] : []),
+      ...(newLabel !== undefined && isTaken(newLabel, observation) ? [problem.labelTaken] : []),
+    ];
   },
   promote(state, observation, { isUnverified = false }) {
     if (state === "duplicate") return [problem.nextIsCurrent("Take NEXT away with `abort`, and stage another key")];
@@ -105,7 +113,7 @@ const gates: Readonly<Record<RingAction, Gate>> = {
     const isLastWrite = state === "promoting" && (!next || isSame(next, current));
     if (isLastWrite) return [];
     if (!next) return [problem.notStaged];
-    const report = replicas ? replicaProblems(replicas, next.kid) : isUnverified ? [] : [problem.replicasUnknown];
+    const report = replicas ? replicaProblems(replicas, next) : isUnverified ? [] : [problem.replicasUnknown];
     return [...canaryProblems(observation), ...report];
   },
   retire(state, observation, request) {
@@ -145,6 +153,11 @@ function emergency(state: RingState, observation: RingObservation, request: Ring
 
 function isSame(one: ObservedKey, other: ObservedKey | undefined): boolean {
   return one.fingerprint !== undefined && one.fingerprint === other?.fingerprint;
+}
+
+/** A label that two keys have borne doesn't tell which of them a replica holds. */
+function isTaken(label: string, { labels = [], replicas }: RingObservation): boolean {
+  return labels.includes(label) || (replicas !== undefined && reportedKids(replicas).has(label));
 }
 
 /**

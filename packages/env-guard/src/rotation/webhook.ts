@@ -1,6 +1,9 @@
-import { durationMs, type Duration } from "@luneo/kernel/duration";
+import { type Clock, systemClock } from "@luneo/kernel/clock";
+import type { Duration } from "@luneo/kernel/duration";
+import { durationOption } from "../definition/duration-option.ts";
 import { EnvGuardError } from "../definition/env-guard-error.ts";
 import type { KeyRing, RingKey } from "../ring/key-ring.ts";
+import { ringArgument } from "./ring-argument.ts";
 import { webhookSchemes, type HeaderReader, type WebhookScheme } from "./webhook-scheme.ts";
 
 export type { WebhookScheme } from "./webhook-scheme.ts";
@@ -25,8 +28,8 @@ export interface WebhookOptions {
   readonly scheme?: WebhookScheme;
   /** How far the time of signing may be from now, in either direction. @defaultValue "5m" */
   readonly tolerance?: Duration;
-  /** Milliseconds since the epoch. @defaultValue Date.now */
-  readonly now?: () => number;
+  /** @defaultValue the clock of this machine */
+  readonly clock?: Pick<Clock, "now">;
 }
 
 /** A webhook that one of the keys has signed. */
@@ -43,17 +46,18 @@ export interface VerifiedWebhook {
  * Verifies a webhook by any key of the ring: current, previous, next; all are tried, however many fit. So it survives a
  * provider that signs with the new secret from one moment to the next.
  *
- * Throws an `EnvGuardError` (`ENV_WEBHOOK_REFUSED`) whose problem is `NOT_RAW`, `NO_SIGNATURE`, `STALE` or
- * `BAD_SIGNATURE`; answer 400. Throws a `LuneoError` (`INVALID_DURATION`) for a tolerance that is none.
+ * @throws EnvGuardError `ENV_WEBHOOK_REFUSED` whose problem is `NOT_RAW`, `NO_SIGNATURE`, `STALE` or `BAD_SIGNATURE`: answer 400
+ * @throws EnvGuardError `ENV_ARGUMENT_INVALID` for a scheme or a tolerance that is none, and for what is no ring
  *
  * @example
  * verifyWebhook(env.STRIPE_WEBHOOK_SECRET, { body: request.body, headers: request.headers });
  * const event = JSON.parse(request.body);
  */
 export function verifyWebhook(ring: KeyRing, request: WebhookRequest, options: WebhookOptions = {}): VerifiedWebhook {
-  const { scheme = "stripe", tolerance = "5m", now = Date.now } = options;
+  ringArgument(ring, "verifyWebhook");
+  const { scheme = "stripe", tolerance = "5m", clock = systemClock } = options;
   if (!Object.hasOwn(webhookSchemes, scheme)) throw new EnvGuardError("ENV_ARGUMENT_INVALID", where, [unknownScheme]);
-  const toleranceMs = durationMs(tolerance, "tolerance", { atLeastMs: 1 });
+  const toleranceMs = durationOption(tolerance, "tolerance", "verifyWebhook", { atLeastMs: 1 });
   const { body, headers } = request;
   const refuse = (code: string, what: string, fix: string): never => {
     throw new EnvGuardError("ENV_WEBHOOK_REFUSED", "webhook", [{ code, what, fix }]);
@@ -64,9 +68,9 @@ export function verifyWebhook(ring: KeyRing, request: WebhookRequest, options: W
   const { read, keyOf } = webhookSchemes[scheme];
   const signed = read(headerReader(headers));
   if (!signed) return refuse("NO_SIGNATURE", `There is no ${scheme} signature`, "Pass the headers as they came in");
-  const nowMs = now();
+  const nowMs = clock.now();
   const { createHmac, timingSafeEqual } = process.getBuiltinModule("node:crypto");
-  const signers = ring.verify(undefined, nowMs).filter(({ key }) => {
+  const signers = ring.verificationKeys(undefined, nowMs).filter(({ key }) => {
     const bytes = keyOf(key);
     // What isn't base64 decodes to nothing, and with a key of nothing anybody could sign.
     if (bytes.length < LEAST_BYTES) return false;
@@ -78,7 +82,7 @@ export function verifyWebhook(ring: KeyRing, request: WebhookRequest, options: W
   if (Math.abs(nowMs - signed.sentAtMs) > toleranceMs) {
     return refuse("STALE", "It was signed too long ago, or in the future", "Look at the clock; else it is a replay");
   }
-  ring.accepted(signers[0]);
+  ring.countVerification(signers[0]);
   return { key: signers[0], sentAtMs: signed.sentAtMs, ...(signed.id !== undefined && { id: signed.id }) };
 }
 

@@ -2,7 +2,7 @@ import { hide, REDACTED } from "@luneo/kernel/redact";
 import { envGuard } from "../loaded/env-guard.ts";
 import { secretParts } from "./secret-parts.ts";
 import { createPieceFinder } from "./secret-pieces.ts";
-import { secretTexts } from "./secret-texts.ts";
+import { secretTexts, type SecretTexts } from "./secret-texts.ts";
 
 /** Takes the secrets of one environment out of texts. */
 export interface SecretScrubber {
@@ -22,13 +22,13 @@ export function createSecretScrubber(env: object): SecretScrubber {
   const guard = envGuard(env);
   const pieces = createPieceFinder();
   const learned = new Set<string>();
-  let known: readonly string[] = [];
+  let known: SecretTexts | undefined;
 
   function learn(): void {
-    const texts = secretTexts(env);
-    if (texts.length === known.length && texts.every((text, index) => text === known[index])) return;
-    known = texts;
-    for (const part of texts.flatMap(secretParts)) {
+    const now = secretTexts(env, known);
+    if (now === known) return;
+    known = now;
+    for (const part of now.texts.flatMap(secretParts)) {
       if (learned.has(part)) continue;
       learned.add(part);
       pieces.add(part);
@@ -46,7 +46,7 @@ export function createSecretScrubber(env: object): SecretScrubber {
     },
     isSecret(number) {
       learn();
-      return known.includes(String(number));
+      return known?.texts.includes(String(number)) === true;
     },
   };
 }

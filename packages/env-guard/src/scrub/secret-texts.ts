@@ -1,25 +1,26 @@
-import { envGuard } from "../loaded/env-guard.ts";
-import type { KeyRing } from "../ring/key-ring.ts";
+import { envGuard, secretsOf } from "../loaded/env-guard.ts";
+import { loadedKey, type LoadedEnv } from "../loaded/env-object.ts";
+import { valueTexts } from "../loaded/value-texts.ts";
 
-/** The texts of all sensitive values that an environment holds at this moment: what must be printed nowhere. */
-export function secretTexts(env: object): readonly string[] {
-  const names = envGuard(env).variables.filter(({ sensitive }) => sensitive);
-  return names.flatMap(({ name }) => textsOfSecret((env as Readonly<Record<string, unknown>>)[name]));
+/** What must be printed nowhere. */
+export interface SecretTexts {
+  /** The texts of all that is sensitive, as values and as they came, and what `redact` hides since a refresh. */
+  readonly texts: readonly string[];
+  /** Another one after each refresh. */
+  readonly version: object;
 }
 
-const DEEPEST = 4;
-
-/** The texts in one sensitive value: itself, the keys of a ring, or what a schema has made of it. */
-export function textsOfSecret(value: unknown, depth = 0): readonly string[] {
-  if (typeof value === "string") return [value];
-  if (typeof value === "number" || typeof value === "bigint") return [String(value)];
-  if (typeof value !== "object" || value === null || depth > DEEPEST) return [];
-  if (isRing(value)) return [value.sign, ...value.verify(undefined, -Infinity)].map(({ key }) => key);
-  if (value instanceof URL) return [value.href];
-  // What a schema has made of a text, such as the account of a service in JSON.
-  return Object.values(value).flatMap((one) => textsOfSecret(one, depth + 1));
-}
-
-function isRing(value: object): value is KeyRing {
-  return "sign" in value && "verify" in value && typeof value.verify === "function";
+/**
+ * The secret texts of an environment, unless they are those of `known`.
+ *
+ * @throws EnvGuardError `ENV_ARGUMENT_INVALID` for what `load` didn't return
+ */
+export function secretTexts(env: object, known?: SecretTexts): SecretTexts {
+  const find = (env as { readonly [loadedKey]?: () => LoadedEnv } | undefined)?.[loadedKey];
+  // It tells what is wrong.
+  if (!find) envGuard(env);
+  const loaded = find!();
+  if (known?.version === loaded.reading) return known;
+  const parts = loaded.reading.variables.flatMap(({ spec, value }) => (spec.sensitive ? valueTexts(value) : []));
+  return { texts: [...new Set([...secretsOf(loaded), ...parts])], version: loaded.reading };
 }

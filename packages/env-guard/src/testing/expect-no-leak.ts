@@ -2,7 +2,7 @@ import { format, inspect } from "node:util";
 import { loadedKey } from "../loaded/env-object.ts";
 import { envGuard } from "../loaded/env-guard.ts";
 import { secretParts } from "../scrub/secret-parts.ts";
-import { textsOfSecret } from "../scrub/secret-texts.ts";
+import { valueTexts } from "../loaded/value-texts.ts";
 
 /** Values that must not be seen: a list, an object of them by name, or a loaded environment. */
 export type Secrets = readonly string[] | Readonly<Record<string, string>> | object;
@@ -17,11 +17,13 @@ export class SecretLeakError extends Error {
 const RUN = 6;
 
 /**
- * Throws a `SecretLeakError` if six characters in a row of the secret part of a secret are in a text, or in anything that
- * an action returns, throws, prints or writes: raw, in JSON, URL-encoded or in base64. What is printed meanwhile is held
- * back. For an action that returns a promise, it returns one.
+ * Expects that no six characters in a row of the secret part of a secret are in a text, or in anything that an action
+ * returns, throws, prints or writes: raw, in JSON, URL-encoded or in base64. What is printed meanwhile is held back. For
+ * an action that returns a promise, it returns one.
  *
  * Take random secrets that share no word with what is printed.
+ *
+ * @throws SecretLeakError `SECRET_LEAKED` if there are, without them
  *
  * @example
  * await expectNoLeak(() => main(), env);
@@ -88,7 +90,7 @@ function namedSecrets(secrets: Secrets): readonly (readonly [string, readonly st
           .variables.filter(({ sensitive }) => sensitive)
           .map(({ name }) => [name, (secrets as Readonly<Record<string, unknown>>)[name]] as const)
       : Object.entries(secrets);
-  return list.map(([name, value]) => [name, textsOfSecret(value).flatMap(secretParts)]);
+  return list.map(([name, value]) => [name, valueTexts(value).flatMap(secretParts)]);
 }
 
 /** How a thing is seen: printed with all that is hidden, in JSON, as text. */

@@ -14,36 +14,31 @@ export function fakeValue(name: string, spec: VariableSpec): string | undefined 
 
 /** Texts to try, those of the builder first. */
 function candidates(name: string, spec: VariableSpec): readonly string[] {
-  const { kind, expects, example, minBits = 0 } = spec;
+  const { kind, choices = [], example, minBits = 0 } = spec;
   const host = `${name.toLowerCase().replaceAll("_", "-")}.invalid`;
   const random = randomText(name, Math.max(32, Math.ceil(minBits / 8)));
-  const mine = byKind[kind]?.({ host, random, expects }) ?? [];
+  const mine = byKind[kind]?.({ host, random, spec }) ?? [];
   const general = [random, `whsec_${random}`, `sk_test_${random}`, "text", "1", "true", `https://${host}`];
   const special = ["test@example.invalid", uuid(name), "2026-01-01T00:00:00Z", "2026-01-01", "127.0.0.1", "{}", "[]"];
   const shown = example === undefined || spec.sensitive ? [] : [example];
   // A plain text reads better than a random one where anything goes.
-  return [...mine, ...shown, ...(spec.sensitive ? [] : ["text", "1"]), ...general, ...special];
+  return [...choices, ...mine, ...shown, ...(spec.sensitive ? [] : ["text", "1"]), ...general, ...special];
 }
 
 interface Facts {
   readonly host: string;
   readonly random: string;
-  readonly expects: string;
+  readonly spec: VariableSpec;
 }
 
 const byKind: Readonly<Record<string, (facts: Facts) => readonly string[]>> = {
   text: () => ["text"],
   secret: ({ random }) => [random],
   keyRing: ({ random }) => [random, `whsec_${random}`],
-  int: ({ expects }) => ["1", /from (-?\d+)/.exec(expects)?.[1] ?? "0"],
+  int: ({ spec: { bounds } }) => ["1", String(bounds?.min ?? bounds?.max ?? 0)],
   port: () => ["3000"],
   bool: () => ["false"],
-  oneOf: ({ expects }) => expects.replace(/^one of /, "").split(", "),
-  url: ({ host, expects }) =>
-    expects
-      .replace(/^a URL of /, "")
-      .split(" or ")
-      .map((scheme) => `${scheme}://${host}`),
+  url: ({ host, spec }) => (spec.schemes ?? []).map((scheme) => `${scheme}://${host}`),
   postgresUrl: ({ host, random }) => [`postgres://test:${random.slice(0, 24)}@${host}/test?sslmode=verify-full`],
   redisUrl: ({ host, random }) => [`rediss://test:${random.slice(0, 24)}@${host}`],
   sentryDsn: ({ host, random }) => [`https://${random.slice(0, 32)}@${host}/1`],

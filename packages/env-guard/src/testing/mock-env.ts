@@ -20,8 +20,9 @@ export interface MockOptions {
  * run, for each other variable that must be set. Defaults apply, and what is optional stays unset unless a rule asks for
  * it. All of it goes through `load`, so a test can't have what the application would refuse.
  *
- * Throws an `EnvGuardError`: `ENV_INVALID` as `load` does, `ENV_ARGUMENT_INVALID` (`NO_FAKE`) with the variables, of
- * schemas of other libraries, that nothing was found for.
+ * @throws EnvGuardError `ENV_INVALID` as `load` does
+ * @throws EnvGuardError `ENV_ARGUMENT_INVALID` (`NO_FAKE`) with the variables, of schemas of other libraries, that nothing was
+ * found for
  *
  * @example
  * const env = mockEnv(definition, { PORT: 0 });
@@ -40,19 +41,26 @@ export function mockEnv<Env>(
   const unset = (): readonly string[] => {
     const problems = definition.inspect(source, { environment }).problems;
     const names = [...definition.variables.keys()].filter((name) => !Object.hasOwn(values, name));
-    const isMissing = (name: string) =>
-      problems.some(({ code, what }) => code === "MISSING" && what.startsWith(`${name} `));
-    const isRuled = problems.some(({ code }) => code === "AT_LEAST_ONE_OF" || code === "REQUIRED_WHEN");
-    const missing = names.filter(isMissing);
-    return missing.length > 0 || !isRuled ? missing : names.filter((name) => source[name] === undefined);
+    const isMissing = (name: string) => problems.some(({ code, subject }) => code === "MISSING" && subject === name);
+    const isFree = (name = "") => names.includes(name) && source[name] === undefined;
+    const missing = names.filter((name) => isFree(name) && isMissing(name));
+    if (missing.length > 0) return missing;
+    // What a rule says of one variable has its name; what it says of several begins with theirs, and one is enough.
+    const named = problems.flatMap(({ subject }) => (isFree(subject) ? [subject!] : []));
+    const one = checked?.rules.flatMap((rule) => {
+      const all = rule.names.join(", ");
+      const free = problems.some(({ subject, what }) => !subject && what.startsWith(`${all} are not set`));
+      return free ? rule.names.filter(isFree).slice(0, 1) : [];
+    });
+    return [...new Set([...named, ...(one ?? [])])];
   };
   const none: Problem[] = [];
-  // At most twice: what is missing, then what rules ask for.
-  for (let names = unset(), turn = 0; names.length > 0 && turn < 2; turn += 1, names = unset()) {
+  // What is missing, then what rules ask for, which may ask for more; each name gets a value once.
+  for (let names = unset(); names.length > 0; names = unset()) {
     for (const name of names) {
       const fake = fakeValue(name, definition.variables.get(name)!);
       const what = `Nothing that ${name} accepts was found`;
-      if (fake === undefined) none.push({ code: "NO_FAKE", what, fix: "Give it a value" });
+      if (fake === undefined) none.push({ code: "NO_FAKE", subject: name, what, fix: "Give it a value" });
       else source[name] = fake;
     }
     refuseProblems("ENV_ARGUMENT_INVALID", "argument of mockEnv", none);

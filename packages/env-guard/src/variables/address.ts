@@ -1,6 +1,6 @@
 import { isTextList, optionFaults, type OptionCheck } from "./option-faults.ts";
 import type { Reading } from "./variable-spec.ts";
-import { createVariable, type Variable } from "./variable.ts";
+import { builtVariable, type Variable } from "./variable.ts";
 
 /** Which URLs a {@link url} accepts. */
 export interface UrlOptions {
@@ -12,9 +12,10 @@ export interface UrlOptions {
 export function url(options?: UrlOptions): Variable<string> {
   const faults = options === undefined ? [] : optionFaults(options, { schemes: schemesCheck });
   const { schemes = ["https", "http"] }: UrlOptions = faults.length > 0 ? {} : (options ?? {});
-  return createVariable({
+  return builtVariable({
     kind: "url",
     expects: `a URL of ${schemes.join(" or ")}`,
+    schemes,
     sensitive: false,
     faults,
     read: (text) => readAddress(text, schemes),
@@ -28,7 +29,7 @@ const schemesCheck: OptionCheck = [
 
 /** The URL of a Redis server, `redis:` or (TLS) `rediss:`; a sensitive string. */
 export function redisUrl(): Variable<string> {
-  return createVariable({
+  return builtVariable({
     kind: "redisUrl",
     expects: "redis://HOST:6379",
     sensitive: true,

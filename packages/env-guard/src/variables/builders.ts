@@ -1,22 +1,22 @@
 import { isTextList, optionFaults, type OptionCheck } from "./option-faults.ts";
-import { randomSecret } from "../policy/secret-strength.ts";
+import { secretOf } from "../policy/secret-strength.ts";
 import { bitsCheck } from "./spec-checks.ts";
 import type { Refusal } from "./variable-spec.ts";
-import { createVariable, type Variable } from "./variable.ts";
+import { builtVariable, type Variable } from "./variable.ts";
 
 const refused: Refusal = {};
 const asIs = (value: string) => ({ value });
 
 /** Any text. The blanks and quotes around it are taken off, with a warning. */
 export function text(): Variable<string> {
-  return createVariable({ kind: "text", expects: "text", sensitive: false, read: asIs });
+  return builtVariable({ kind: "text", expects: "text", sensitive: false, read: asIs });
 }
 
 /** How strong a {@link secret} must be. */
 export interface SecretOptions {
   /**
    * Bits of key that production asks for, counted as signing libraries do: eight for each byte of the text. Lower it
-   * for a secret that somebody else issues.
+   * for a secret that somebody else issues; 0 says so, and nobody is told to make one.
    * @defaultValue 256
    */
   readonly minBits?: number;
@@ -26,7 +26,7 @@ export interface SecretOptions {
 export function secret(options?: SecretOptions): Variable<string> {
   const faults = options === undefined ? [] : optionFaults(options, { minBits: bitsCheck });
   const { minBits = 256 }: SecretOptions = faults.length > 0 ? {} : (options ?? {});
-  return createVariable({ kind: "secret", expects: randomSecret, sensitive: true, minBits, faults, read: asIs });
+  return builtVariable({ kind: "secret", expects: secretOf(minBits), sensitive: true, minBits, faults, read: asIs });
 }
 
 /** The bounds of an {@link int}. */
@@ -44,9 +44,10 @@ export function int(options?: IntOptions): Variable<number> {
   const faults = options === undefined ? [] : optionFaults(options, { min: wholeCheck, max: wholeCheck });
   const { min, max }: IntOptions = faults.length > 0 ? {} : (options ?? {});
   const isEmpty = min !== undefined && max !== undefined && min > max;
-  return createVariable({
+  return builtVariable({
     kind: "int",
     expects: `a whole number${min === undefined ? "" : ` from ${min}`}${max === undefined ? "" : ` to ${max}`}`,
+    bounds: { min, max },
     sensitive: false,
     faults: isEmpty ? ["`min` must not be greater than `max`"] : faults,
     read(text) {
@@ -60,7 +61,7 @@ export function int(options?: IntOptions): Variable<number> {
 
 /** A TCP port from 0 (any free one) to 65535. */
 export function port(): Variable<number> {
-  return createVariable({ ...int({ min: 0, max: 65_535 }).spec, kind: "port" });
+  return builtVariable({ ...int({ min: 0, max: 65_535 }).spec, kind: "port" });
 }
 
 const bits: Readonly<Record<string, boolean>> = {
@@ -76,7 +77,7 @@ const bits: Readonly<Record<string, boolean>> = {
 
 /** `true`, `1`, `yes`, `on` or `false`, `0`, `no`, `off`, in any case. */
 export function bool(): Variable<boolean> {
-  return createVariable({
+  return builtVariable({
     kind: "bool",
     expects: "true or false",
     sensitive: false,
@@ -92,9 +93,10 @@ export function oneOf<const Choices extends readonly [string, ...string[]]>(
   ...choices: Choices
 ): Variable<Choices[number]> {
   const isRight = isTextList(choices) && choices.every((choice) => choice.trim() === choice);
-  return createVariable<Choices[number]>({
+  return builtVariable<Choices[number]>({
     kind: "oneOf",
     expects: isRight ? `one of ${choices.join(", ")}` : "one of its choices",
+    choices: isRight ? choices : [],
     sensitive: false,
     faults: isRight ? [] : ["the choices must be texts without blanks around them, at least one"],
     read: (value) => (choices.includes(value) ? { value } : refused),

@@ -1,5 +1,7 @@
 import { isSensitiveSchema } from "./schema-sensitivity.ts";
 import type { StandardSchemaV1 } from "./standard-schema.ts";
+import { zodDefinition } from "./zod-shape.ts";
+import { isTextList } from "./option-faults.ts";
 import type { Reading, VariableSpec } from "./variable-spec.ts";
 
 /**
@@ -25,12 +27,22 @@ export function foreignSpec(
       return { code: "SCHEMA_FAILED", detail: "for a schema that threw" };
     }
   };
+  const choices = choicesOf(schema);
   return {
     kind: vendor,
-    expects: `a value that its ${vendor} schema accepts`,
+    expects: choices?.join(" or ") ?? `a value that its ${vendor} schema accepts`,
+    ...(choices && { choices }),
     sensitive,
     schema,
     read,
     readUnset: read,
   };
+}
+
+/** The texts that a `z.enum` lists, also one with a default or optional. */
+function choicesOf(schema: unknown, depth = 0): readonly string[] | undefined {
+  const { entries, innerType } = zodDefinition(schema) ?? {};
+  if (innerType && depth < 9) return choicesOf(innerType, depth + 1);
+  const choices = entries && Object.values(entries);
+  return isTextList(choices) ? choices : undefined;
 }

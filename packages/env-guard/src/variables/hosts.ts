@@ -9,7 +9,7 @@ export function passwordOf(text: string): string | undefined {
   return password ? unescaped(password) : undefined;
 }
 
-/** This machine itself: right for development, a mistake in production. Takes a host as {@link hosts(?:0|[1-9]\d?|1\d\d|2[0-4]\d|25[0-5])f} has it. */
+/** This machine itself: right for development, a mistake in production. Takes a host as {@link hostsOf} has it. */
 export function isLocalHost(host: string): boolean {
   return (
     host === "localhost" ||

@@ -1,12 +1,13 @@
-import { parseDuration, type Duration } from "@luneo/kernel/duration";
+import { dayMs, type Duration } from "@luneo/kernel/duration";
 import { isoTimeMs } from "@luneo/kernel/iso-time";
-import { randomSecret } from "../policy/secret-strength.ts";
+import { secretOf } from "../policy/secret-strength.ts";
 import { ringOf, type KeyRing } from "../ring/key-ring.ts";
 import { labelForm, ringFaults, type RingFault, type RingKeys } from "../ring/ring-fault.ts";
 import { optionFaults, type OptionCheck } from "./option-faults.ts";
-import { bitsCheck, durationCheck, textCheck } from "./spec-checks.ts";
-import type { Part, Reading, Refusal, VariableSpec } from "./variable-spec.ts";
-import { createVariable, type Variable } from "./variable.ts";
+import { bitsCheck, durationCheck, formatCheck, textCheck } from "./spec-checks.ts";
+import { timeSpanMs } from "./time-span.ts";
+import type { Reading, ReadPart, Refusal, VariableSpec } from "./variable-spec.ts";
+import { builtVariable, type Variable } from "./variable.ts";
 
 /** What a {@link keyRing} is like. */
 export interface KeyRingOptions {
@@ -31,12 +32,10 @@ const checks: Readonly<Record<keyof KeyRingOptions, OptionCheck>> = {
   minBits: bitsCheck,
   maxTokenTtl: durationCheck,
   rotateEvery: durationCheck,
-  format: [(value) => value instanceof RegExp, "a regular expression"],
+  format: formatCheck,
   owner: textCheck,
   runbook: textCheck,
 };
-
-const dayMs = 86_400_000;
 
 /**
  * A secret that signs and verifies, and can be replaced without rejecting anything: `NAME` signs, `NAME_NEXT` verifies
@@ -46,11 +45,20 @@ const dayMs = 86_400_000;
 export function keyRing(options: KeyRingOptions = {}): Variable<KeyRing> {
   const faults = optionFaults(options, checks);
   const { format, minBits = 256, ...rest }: KeyRingOptions = faults.length > 0 ? {} : options;
-  const ttlMs = parseDuration(rest.maxTokenTtl ?? "");
+  const ttlMs = timeSpanMs(rest.maxTokenTtl ?? "");
   const fits = (text: string) => !format || text.search(format) >= 0;
-  const key = { expects: format ? `a secret like ${format}` : randomSecret, sensitive: true, minBits };
+  const key = {
+    expects: format ? `a secret like ${format}` : secretOf(minBits),
+    sensitive: true,
+    minBits,
+    ...(format && { format }),
+  };
   const other = companion("secret", key.expects, (text) => (fits(text) ? text : undefined), key);
-  const assemble = (own: Part, companions: Readonly<Record<string, Part>>, nowMs = Date.now()): Reading<KeyRing> => {
+  const assemble = (
+    own: ReadPart,
+    companions: Readonly<Record<string, ReadPart>>,
+    nowMs = Date.now(),
+  ): Reading<KeyRing> => {
     const part = (name: string, { text } = companions[name]!) => {
       const id = companions[`${name}_ID`];
       return id ? { key: text, id: id.text } : { key: text };
@@ -69,7 +77,7 @@ export function keyRing(options: KeyRingOptions = {}): Variable<KeyRing> {
     if (found[0]) return { code: found[0].code, detail: tell("detail", " and "), fix: tell("fix", ". ") };
     return { value: ringOf(keys) };
   };
-  return createVariable<KeyRing>({
+  return builtVariable<KeyRing>({
     ...rest,
     ...key,
     kind: "keyRing",

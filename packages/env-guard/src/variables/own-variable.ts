@@ -2,6 +2,7 @@ import { isObject, optionFaults, type OptionCheck } from "./option-faults.ts";
 import {
   bitsCheck,
   durationCheck,
+  formatCheck,
   functionCheck,
   listCheck,
   namesCheck,
@@ -11,13 +12,17 @@ import {
 } from "./spec-checks.ts";
 import { isSchema } from "./standard-schema.ts";
 import type { VariableSpec } from "./variable-spec.ts";
-import { createVariable, type Variable } from "./variable.ts";
+import { builtVariable, type Variable } from "./variable.ts";
 
 const anyObject: OptionCheck = [isObject, "an object"];
 
 const specChecks: Readonly<Record<keyof VariableSpec, OptionCheck>> = {
   kind: textCheck,
   expects: textCheck,
+  choices: listCheck,
+  format: formatCheck,
+  bounds: anyObject,
+  schemes: listCheck,
   sensitive: switchCheck,
   description: textCheck,
   example: textCheck,
@@ -30,7 +35,7 @@ const specChecks: Readonly<Record<keyof VariableSpec, OptionCheck>> = {
   maxTokenTtl: durationCheck,
   owner: textCheck,
   runbook: textCheck,
-  isWrapped: switchCheck,
+  trimsWrapping: switchCheck,
   expiresAtMs: functionCheck,
   minBits: bitsCheck,
   companions: anyObject,
@@ -46,9 +51,9 @@ const specChecks: Readonly<Record<keyof VariableSpec, OptionCheck>> = {
 /** Makes a variable of a spec: how you make builders of your own. What is wrong with it is told by `defineEnv`. */
 export function ownVariable<T>(spec: VariableSpec<T>): Variable<T> {
   const faults = optionFaults(spec, specChecks);
-  if (faults.length === 0 && typeof spec.read === "function") return createVariable({ ...spec, ...quietHooks(spec) });
+  if (faults.length === 0 && typeof spec.read === "function") return builtVariable({ ...spec, ...quietHooks(spec) });
   const told = faults.length > 0 ? faults : ["`read` must be a function"];
-  return createVariable<T>({ kind: "own", expects: "", faults: told, read: () => ({}) });
+  return builtVariable<T>({ kind: "own", expects: "", faults: told, read: () => ({}) });
 }
 
 /** Hooks that answer nothing where they would throw, since what they throw may quote the value. */

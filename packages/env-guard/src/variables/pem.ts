@@ -1,7 +1,7 @@
 import { optionFaults } from "./option-faults.ts";
 import { pemBlocks, type PemBlock } from "./pem-blocks.ts";
 import type { Reading } from "./variable-spec.ts";
-import { createVariable, type Variable } from "./variable.ts";
+import { builtVariable, type Variable } from "./variable.ts";
 
 /** What a {@link pem} holds. */
 export interface PemOptions {
@@ -29,14 +29,15 @@ export function pem(options: PemOptions = {}): Variable<string> {
   const isType = (value: unknown): boolean => typeof value === "string" && Object.hasOwn(words, value);
   const faults = optionFaults(options, { type: [isType, Object.keys(words).join(", ")] });
   const type = faults.length > 0 ? undefined : options.type;
-  return createVariable<string>({
+  return builtVariable<string>({
     kind: "pem",
     expects: `${type ? words[type] : "a key or a certificate"} in PEM`,
     sensitive: type === undefined || type === "private-key",
-    isWrapped: true,
+    trimsWrapping: true,
     faults,
     read: (text) => readPem(text, type),
-    expiresAtMs: earliestEnd,
+    // A public key says nothing of its end, and is no secret that grows old.
+    ...(type !== "public-key" && { expiresAtMs: earliestEnd }),
   });
 }
 

@@ -2,7 +2,7 @@ import { postgresTarget } from "./postgres-target.ts";
 import { readAddress } from "./address.ts";
 import { isPrivateHost } from "./hosts.ts";
 import { optionFaults } from "./option-faults.ts";
-import { createVariable, type Variable } from "./variable.ts";
+import { builtVariable, type Variable } from "./variable.ts";
 
 /** What a {@link postgresUrl} insists on. */
 export interface PostgresUrlOptions {
@@ -18,7 +18,7 @@ export interface PostgresUrlOptions {
 export function postgresUrl(options: PostgresUrlOptions = {}): Variable<string> {
   const faults = optionFaults(options, { tls: [(value) => value === "require", '"require"'] });
   const level = faults.length === 0 && options.tls ? "error" : "warn";
-  return createVariable<string>({
+  return builtVariable<string>({
     kind: "postgresUrl",
     expects: "postgres://USER@HOST:5432/DATABASE",
     sensitive: true,

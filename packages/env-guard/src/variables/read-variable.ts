@@ -31,8 +31,8 @@ export function readVariable(
   }
 
   const { sensitive } = spec;
-  const isTrimmed = text !== raw && !(spec.isWrapped && (raw as string).trim() === text);
-  if (sensitive && !spec.isWrapped && (isTrimmed || hasInvisible(text))) {
+  const isTrimmed = text !== raw && !(spec.trimsWrapping && (raw as string).trim() === text);
+  if (sensitive && !spec.trimsWrapping && (isTrimmed || hasInvisible(text))) {
     return refusal(name, spec, text, "STRAY", "among blanks, quotes or invisible ones", "Remove those");
   }
   if (!sensitive && passwordOf(text)) {
@@ -59,7 +59,14 @@ function readUnset(name: string, spec: VariableSpec, environment: string, phase:
 }
 
 function refusal(name: string, spec: VariableSpec, text: string, code = "INVALID", detail = "", fix?: string): Problem {
-  return problem(name, spec, code, "is not valid", `text of ${text.length} characters ${detail}`.trim(), fix);
+  return problem(
+    name,
+    spec,
+    code,
+    "is not valid",
+    `text of ${text.length} character${text[1] ? "s" : ""} ${detail}`.trim(),
+    fix,
+  );
 }
 
 function problem(

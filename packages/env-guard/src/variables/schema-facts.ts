@@ -1,4 +1,5 @@
 import type { StandardSchemaV1 } from "./standard-schema.ts";
+import { zodDefinition, zodMetadata } from "./zod-shape.ts";
 
 /** What a schema says about itself, as far as it can be asked: for documentation. */
 export interface SchemaFacts {
@@ -13,7 +14,6 @@ export interface SchemaFacts {
 }
 
 interface Schema {
-  readonly _zod?: { readonly def: Readonly<Record<string, unknown>> };
   readonly "~standard"?: {
     readonly jsonSchema?: Readonly<Record<"input" | "output", (options: { readonly target: string }) => unknown>>;
   };
@@ -53,17 +53,14 @@ function jsonSchemaOf(schema: Schema): JsonSchema {
 
 /** All metadata of zod's global registry inside a schema, the outermost first. */
 function metadataOf(schema: unknown): readonly JsonSchema[] {
-  const { __zod_globalRegistry: registry } = globalThis as {
-    readonly __zod_globalRegistry?: { get(schema: unknown): JsonSchema | undefined };
-  };
   const found: JsonSchema[] = [];
   const nodes = new Set<unknown>([schema]);
   for (const node of nodes) {
-    const definition = (node as Schema | undefined)?.["_zod"]?.def;
+    const definition = zodDefinition(node);
     if (!definition || nodes.size > 100) continue;
-    const metadata = registry?.get(node);
+    const metadata = zodMetadata(node);
     if (metadata) found.push(metadata);
-    for (const key of ["innerType", "out", "in"]) nodes.add(definition[key]);
+    for (const key of ["innerType", "out", "in"] as const) nodes.add(definition[key]);
   }
   return found;
 }

@@ -1,4 +1,5 @@
 import type { Finding } from "@luneo/kernel/findings";
+import { zodDefinition, type ZodDefinition } from "./zod-shape.ts";
 
 /**
  * What zod's schemas make of text that nobody means: `z.coerce.boolean()` reads "false" as true, `z.coerce.number()`
@@ -7,15 +8,6 @@ import type { Finding } from "@luneo/kernel/findings";
  */
 export function schemaFindings(vars: Iterable<readonly [name: string, schema: unknown]>): readonly Finding[] {
   return Array.from(vars, ([name, schema]) => findingOf(name, schema)).filter((finding) => finding !== undefined);
-}
-
-interface Definition {
-  readonly type: string;
-  readonly coerce?: boolean;
-  readonly innerType?: unknown;
-  readonly in?: unknown;
-  readonly out?: unknown;
-  readonly getter?: () => unknown;
 }
 
 function findingOf(name: string, schema: unknown): Finding | undefined {
@@ -27,6 +19,7 @@ function findingOf(name: string, schema: unknown): Finding | undefined {
     return {
       id: "schema-takes-no-text",
       severity: "error",
+      subject: name,
       evidence: `${name} is z.${end.type}(), which accepts no text`,
       fix,
     };
@@ -39,32 +32,29 @@ function findingOf(name: string, schema: unknown): Finding | undefined {
   return {
     id: "schema-coercion",
     severity,
+    subject: name,
     evidence,
     fix: `Use ${builder}${end.type === "boolean" ? "" : " or z.string() with a pattern"}`,
   };
 }
 
 /** The innermost schema that the text meets first. */
-function inputEnd(schema: unknown): Definition | undefined {
-  let definition = definitionOf(schema);
+function inputEnd(schema: unknown): ZodDefinition | undefined {
+  let definition = zodDefinition(schema);
   for (let depth = 0; definition && depth < 100; depth += 1) {
     // What a preprocessing step hands on is read by the schema behind it.
-    const isFunction = definitionOf(definition.in)?.type === "transform";
+    const isFunction = zodDefinition(definition.in)?.type === "transform";
     const inner = isFunction ? undefined : (definition.innerType ?? definition.in ?? lazily(definition));
     if (inner === undefined) return definition;
-    definition = definitionOf(inner);
+    definition = zodDefinition(inner);
   }
   return undefined;
 }
 
-function lazily({ type, getter }: Definition): unknown {
+function lazily({ type, getter }: ZodDefinition): unknown {
   try {
-    return type === "lazy" ? getter?.() : undefined;
+    return type === "lazy" && typeof getter === "function" ? (getter as () => unknown)() : undefined;
   } catch {
     return undefined;
   }
-}
-
-function definitionOf(schema: unknown): Definition | undefined {
-  return (schema as { readonly _zod?: { readonly def?: Definition } } | undefined)?.["_zod"]?.def;
 }

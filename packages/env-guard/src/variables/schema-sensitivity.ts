@@ -1,5 +1,6 @@
 import { isSensitiveName } from "./sensitive-name.ts";
 import type { StandardSchemaV1 } from "./standard-schema.ts";
+import { zodDefinition, zodMetadata } from "./zod-shape.ts";
 
 /** More parts than any schema of one variable has. */
 const enough = 1000;
@@ -33,7 +34,6 @@ function isMarked(start: readonly unknown[]): boolean {
 
 /** What of schemas is looked into. */
 interface Schema {
-  readonly _zod?: { readonly def: Readonly<Record<string, unknown>> };
   readonly type?: unknown;
   readonly getter?: unknown;
   readonly json?: unknown;
@@ -42,19 +42,14 @@ interface Schema {
 function partsOf(thing: Schema): readonly unknown[] {
   // ArkType's schemas are functions, with all that they are as JSON.
   if (typeof thing === "function") return [(thing as Schema).json];
-  const definition = thing["_zod"]?.def;
+  const definition = zodDefinition(thing);
   if (definition) {
-    const { __zod_globalRegistry: registry } = globalThis as { readonly __zod_globalRegistry?: ZodRegistry };
     // The parts of an object may be accessors, which is how zod has what is recursive.
-    return [registry?.get(thing), definition, ...Object.values((definition["shape"] as object | undefined) ?? {})];
+    return [zodMetadata(thing), definition, ...Object.values((definition.shape as object | undefined) ?? {})];
   }
   const parts = Object.keys(thing).map((key) => own(thing, key));
   if (thing.type === "lazy" && typeof thing.getter === "function") parts.push((thing.getter as () => unknown)());
   return parts.filter((part) => typeof part === "object");
-}
-
-interface ZodRegistry {
-  get(schema: object): unknown;
 }
 
 /** A property that is data: accessors belong to somebody and may do anything. */

@@ -1,4 +1,4 @@
-import { createVariable, type Variable } from "./variable.ts";
+import { builtVariable, type Variable } from "./variable.ts";
 
 /**
  * The DSN of a Sentry project, parseable by Sentry's own rule; a sensitive string. Production requires it even when it
@@ -6,7 +6,7 @@ import { createVariable, type Variable } from "./variable.ts";
  */
 export function sentryDsn(): Variable<string> {
   const expects = "the DSN of a Sentry project";
-  return createVariable<string>({
+  return builtVariable<string>({
     kind: "sentryDsn",
     expects,
     sensitive: true,

@@ -1,5 +1,5 @@
 import { optionFaults } from "./option-faults.ts";
-import { createVariable, type Variable } from "./variable.ts";
+import { builtVariable, type Variable } from "./variable.ts";
 
 /** What a {@link stripeKey} should be. */
 export interface StripeKeyOptions {
@@ -14,10 +14,11 @@ export interface StripeKeyOptions {
 export function stripeKey(options: StripeKeyOptions = {}): Variable<string> {
   const faults = optionFaults(options, { prefer: [(value) => value === "restricted", '"restricted"'] });
   const isRestricted = faults.length === 0 && options.prefer === "restricted";
-  return createVariable<string>({
+  return builtVariable<string>({
     kind: "stripeKey",
     expects: `a ${isRestricted ? "restricted" : "secret or restricted"} key of Stripe`,
     sensitive: true,
+    minBits: 0,
     faults,
     read(text) {
       if (/^[rs]k_(?:org_)?(?:live|test)_\w{8,}$/.test(text)) return { value: text };

@@ -8,6 +8,14 @@ export interface VariableSpec<T = unknown> {
   readonly kind: string;
   /** What is expected, so that it ends the sentence "Set it to …". */
   readonly expects: string;
+  /** The only texts that it may have. */
+  readonly choices?: readonly string[];
+  /** What its text looks like. */
+  readonly format?: RegExp;
+  /** What a number may be, both ends included. */
+  readonly bounds?: { readonly min?: number | undefined; readonly max?: number | undefined };
+  /** The schemes that a URL may have, without `://`. */
+  readonly schemes?: readonly string[];
   /** Whether its value is kept out of everything that prints. */
   readonly sensitive?: boolean;
   readonly description?: string;
@@ -32,7 +40,7 @@ export interface VariableSpec<T = unknown> {
   /** The page that says how, as a path or a URL. */
   readonly runbook?: string;
   /** Whether blanks and quotes around it mean nothing, as around a PEM, so that they are taken off a secret as well. */
-  readonly isWrapped?: boolean;
+  readonly trimsWrapping?: boolean;
   /** When a valid text expires by what it says itself, in milliseconds since the epoch. Pure. */
   readonly expiresAtMs?: (text: string) => number | undefined;
   /** Bits of key that production asks for. */
@@ -40,9 +48,9 @@ export interface VariableSpec<T = unknown> {
   /** Variables that belong to this one, by what follows its name: `_NEXT`, `_PREVIOUS`, … */
   readonly companions?: Readonly<Record<string, VariableSpec>>;
   /** Makes the value out of this variable's and its companions' (by suffix; those not set are absent). Pure. */
-  readonly assemble?: (own: Part, companions: Readonly<Record<string, Part>>) => Reading<T>;
+  readonly assemble?: (own: ReadPart, companions: Readonly<Record<string, ReadPart>>) => Reading<T>;
   /** What is minded about a valid text (`undefined`: not set) beside the general policy. Pure, never quotes the text. */
-  readonly examine?: (text: string | undefined, context: ExamineContext) => readonly Complaint[];
+  readonly examine?: (text: string | undefined, context: ExamineContext) => readonly PolicyFinding[];
   /** The bare hosts that a valid text leads to, where it isn't read as other addresses are. Pure. */
   readonly hosts?: (text: string) => readonly string[];
   /** The schema of another library that reads it. */
@@ -59,7 +67,7 @@ export interface VariableSpec<T = unknown> {
 export type Phase = "build" | "boot";
 
 /** A variable that could be read: its text and its value. */
-export interface Part {
+export interface ReadPart {
   readonly text: string;
   readonly value: unknown;
 }
@@ -70,7 +78,7 @@ export interface ExamineContext {
 }
 
 /** A problem whose name stands before `what`, and how much it matters unless the policy says otherwise. */
-export interface Complaint extends Problem {
+export interface PolicyFinding extends Problem {
   readonly level: "error" | "warn";
 }
 

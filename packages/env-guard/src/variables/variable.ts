@@ -8,47 +8,41 @@ import type { Phase, VariableSpec } from "./variable-spec.ts";
 /**
  * A variable of type `T`: its methods make new ones, and it is a Standard Schema by itself.
  * `Guaranteed` is the environments in which it has a value (`string`: all of them), `Defaulted` whether it has a default,
- * `Constant` whether every phase needs it.
+ * `Needed` the phases that need it.
  */
 export interface Variable<
   T,
   Guaranteed extends string = string,
   Defaulted extends boolean = false,
-  Constant extends boolean = boolean,
+  Needed extends Phase = Phase,
 > extends StandardSchemaV1<string | undefined, [string] extends [Guaranteed] ? T : T | undefined> {
   readonly spec: VariableSpec<T>;
   /** Used when the variable isn't set; validated by `defineEnv`. A sensitive default never applies in production. */
-  default(value: T): Variable<T, Constant extends false ? never : string, true, Constant>;
+  default(value: T): Variable<T, string, true, Needed>;
   /** May be left out in every environment. */
-  optional(): Variable<T, Whole<Defaulted, Constant, never>, Defaulted, Constant>;
+  optional(): Variable<T, Whole<Defaulted, never>, Defaulted, Needed>;
   /** Must be set in these environments, and may be left out (or take its default) in the others. */
   requiredIn<const Names extends readonly [string, ...string[]]>(
     ...environments: Names
-  ): Variable<T, Whole<Defaulted, Constant, Names[number]>, Defaulted, Constant>;
+  ): Variable<T, Whole<Defaulted, Names[number]>, Defaulted, Needed>;
   /** Is needed in these phases only, and may be left out in the other one: `load(source, { phase })` says which it is. */
   inPhases<const Phases extends readonly [Phase, ...Phase[]]>(
     ...phases: Phases
-  ): [Phase] extends [Phases[number]]
-    ? Variable<T, Guaranteed, Defaulted, Constant>
-    : Variable<T, never, Defaulted, false>;
+  ): Variable<T, Guaranteed, Defaulted, Phases[number]>;
   /** Says what the variable is for; shown in generated documentation. */
-  describe(description: string): Variable<T, Guaranteed, Defaulted, Constant>;
+  describe(description: string): Variable<T, Guaranteed, Defaulted, Needed>;
   /** A value to show in `.env.example`, never one that could pass for a real secret. */
-  example(example: string): Variable<T, Guaranteed, Defaulted, Constant>;
+  example(example: string): Variable<T, Guaranteed, Defaulted, Needed>;
   /** Names that it had before: still read, with a warning. */
-  renamedFrom(...names: readonly [string, ...string[]]): Variable<T, Guaranteed, Defaulted, Constant>;
+  renamedFrom(...names: readonly [string, ...string[]]): Variable<T, Guaranteed, Defaulted, Needed>;
   /** Makes setting it a warning that says why, and what to do instead. */
-  deprecated(why: string): Variable<T, Guaranteed, Defaulted, Constant>;
+  deprecated(why: string): Variable<T, Guaranteed, Defaulted, Needed>;
   /** How often its value should be replaced, by whom, and how; `expiry`, metrics and alerts go by it. */
-  rotate(rotation: Rotation): Variable<T, Guaranteed, Defaulted, Constant>;
+  rotate(rotation: Rotation): Variable<T, Guaranteed, Defaulted, Needed>;
 }
 
-/** In which environments there is a value: all with a default, none for sure where a phase does without. */
-type Whole<Defaulted, Constant, Names extends string> = Constant extends false
-  ? never
-  : Defaulted extends true
-    ? string
-    : Names;
+/** In which environments there is a value: with a default, in all. */
+type Whole<Defaulted, Names extends string> = Defaulted extends true ? string : Names;
 
 /** How the value of a variable is replaced. */
 export interface Rotation {
@@ -61,7 +55,7 @@ export interface Rotation {
 }
 
 /** Makes a variable of a spec that is right, as those of the builders are. */
-export function createVariable<T>(spec: VariableSpec<T>): Variable<T> {
+export function builtVariable<T>(spec: VariableSpec<T>): Variable<T> {
   return new BuiltVariable(spec) as unknown as Variable<T>;
 }
 

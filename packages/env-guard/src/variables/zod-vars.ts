@@ -1,4 +1,5 @@
 import { EnvGuardError } from "../definition/env-guard-error.ts";
+import { zodDefinition } from "./zod-shape.ts";
 
 /** A `z.object` of zod 4 or zod/mini, by shape. */
 export interface ZodObjectLike<Shape> {
@@ -9,11 +10,13 @@ export interface ZodObjectLike<Shape> {
 
 /**
  * The variables of a `z.object`, for `vars`: `defineEnv({ vars: { ...varsOf(schema), PORT: port() } })`. Each schema
- * stays what it is. Throws an `EnvGuardError` (`ENV_DEFINITION_INVALID`) for what isn't an object alone: a `.refine` or
- * `.transform` of the whole can't come along.
+ * stays what it is.
+ *
+ * @throws EnvGuardError `ENV_DEFINITION_INVALID` for what isn't an object alone: a `.refine` or `.transform` of the whole can't
+ * come along
  */
 export function varsOf<Shape extends Readonly<Record<string, unknown>>>(object: ZodObjectLike<Shape>): Shape {
-  const definition = (object as Partial<ZodObjectLike<Shape>> | undefined)?.["_zod"]?.def;
+  const definition = zodDefinition(object);
   const problem = (what: string, fix: string) => ({ code: "OPTION", what, fix });
   const problems =
     definition?.type !== "object"

@@ -6,6 +6,7 @@ import { parseArgs } from "node:util";
 
 const state = process.env.GH_FAKE_STATE;
 const argv = process.argv.slice(2);
+writeFileSync(`${state}.pid`, String(process.pid));
 appendFileSync(`${state}.calls`, `${JSON.stringify(argv)}\n`);
 const held = existsSync(state) ? JSON.parse(readFileSync(state, "utf8")) : {};
 const save = () => writeFileSync(state, JSON.stringify(held));
@@ -35,6 +36,9 @@ if (owner !== "acme" || repo !== "shop") stop(1, "HTTP 404: Not Found");
 if (values.env !== undefined && values.env !== "production") stop(1, "HTTP 404: Not Found");
 const place = (held[values.env ?? ""] ??= {});
 const failures = existsSync(`${state}.fail`) ? readFileSync(`${state}.fail`, "utf8") : "";
+
+// So that somebody can interrupt it.
+if (failures === "slow" && command !== "list") await new Promise((resolve) => setTimeout(resolve, 500));
 
 if (command === "list") {
   if (name !== undefined || values.json !== "name,updatedAt") stop(1, "unknown JSON field");

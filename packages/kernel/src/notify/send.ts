@@ -43,7 +43,8 @@ export interface NotifierOptions {
  * Makes a `Notify` that posts to a webhook: it never throws, and is done when its time is up.
  *
  * What could not be taken (429, 5xx, no answer) is sent again, three times in all at most and after a 429 only once, no
- * sooner than `Retry-After` asks and never past the deadline. A notice can therefore arrive twice.
+ * sooner than `Retry-After` asks and never past the deadline. A notice can therefore arrive twice. The process is kept
+ * alive for it, and so for `timeout` at most.
  *
  * @throws NotifyError `NOTIFIER_REFUSED` when options are wrong, with everything that is wrong with them
  */
@@ -58,7 +59,7 @@ export function createNotifier(options: NotifierOptions): (notice: Notice) => Pr
     try {
       const endMs = clock.monotonic() + timeoutMs;
       const work = (signal: AbortSignal) => deliver(notice, options, { clock, endMs, signal }, reasons);
-      if (await withDeadline(work, { timeoutMs, what: "delivery", clock })) return;
+      if (await withDeadline(work, { timeoutMs, what: "delivery", clock, keepAlive: true })) return;
     } catch {
       // Nothing of the work throws, so this is the deadline.
       reasons.push(`its ${timeout} were up`);

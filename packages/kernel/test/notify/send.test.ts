@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { IncomingHttpHeaders, Server, ServerResponse } from "node:http";
@@ -403,4 +405,22 @@ test.each<[string, Record<string, unknown>, string]>([
   ["no time at all", { url: "http://a/", timeout: "0ms" }, '`timeout` must be at least 1ms, got "0ms".'],
 ])("%s is refused", (_what, options, told) => {
   expect(() => createNotifier({ render: jsonMessage, fetch, ...options })).toThrow(told);
+});
+
+test("a program that awaits a notice lives until it is sent again, and no longer", async () => {
+  answer = (response) => void response.writeHead(received.length === 1 ? 503 : 200, { connection: "close" }).end();
+  const send = new URL("../../src/notify/send.ts", import.meta.url).href;
+  const program = `const { createNotifier } = await import(${JSON.stringify(send)});
+    const errors = [];
+    const onError = ({ message }) => errors.push(message);
+    const notify = createNotifier({ url: process.argv[1], render: (notice) => notice, fetch, onError, timeout: "20s" });
+    await notify(${JSON.stringify(burning)});
+    console.log(errors);`;
+  const child = spawn(process.execPath, ["--input-type=module", "--eval", program, url]);
+  let out = "";
+  child.stdout.on("data", (text: Buffer) => (out += text.toString()));
+  const start = performance.now();
+  expect(await once(child, "close")).toEqual([0, null]);
+  expect([out, received.length]).toEqual(["[]\n", 2]);
+  expect(performance.now() - start).toBeLessThan(15_000);
 });

@@ -1,4 +1,4 @@
-import type { PlacedFinding } from "../command.ts";
+import type { Finding } from "@luneo/kernel/findings";
 import type { ReportFormat } from "./report-format.ts";
 
 const levels = { error: "error", warning: "warning", info: "note" } as const;
@@ -30,7 +30,7 @@ export const formatSarif: ReportFormat = ({ findings }, { command, version, fall
   return `${JSON.stringify(log, undefined, 2)}\n`;
 };
 
-function rule(id: string, findings: readonly PlacedFinding[]): object {
+function rule(id: string, findings: readonly Finding[]): object {
   const { docs, severity } = findings.find((finding) => finding.id === id)!;
   const words = id.replaceAll("-", " ");
   return {
@@ -41,7 +41,7 @@ function rule(id: string, findings: readonly PlacedFinding[]): object {
   };
 }
 
-function result(finding: PlacedFinding, ruleIndex: number, fallbackFile: string): object {
+function result(finding: Finding, ruleIndex: number, fallbackFile: string): object {
   const { id, severity, evidence, fix, file = fallbackFile, line, column } = finding;
   return {
     ruleId: id,

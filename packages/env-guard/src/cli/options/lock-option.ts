@@ -1,7 +1,7 @@
-import { isAbsolute, join } from "node:path";
 import { LOCK_FILE, parseLock } from "../../expiry/lock-file.ts";
 import type { SecretLock } from "../../expiry/secret-age.ts";
 import { UsageError, type CommandContext } from "../command.ts";
+import { namedPath } from "../named-path.ts";
 import { textFile } from "../text-file.ts";
 
 /** The option of commands that go by the lock file. */
@@ -23,7 +23,7 @@ export interface FoundLock {
 /** Reads the lock file; throws a `UsageError` for one that can't be read or can't be right. */
 export async function findLock({ options, cwd }: CommandContext): Promise<FoundLock> {
   const file = (options["lock"] as string | undefined) ?? LOCK_FILE;
-  const path = isAbsolute(file) ? file : join(cwd, file);
+  const path = namedPath(cwd, file);
   const text = await textFile(path);
   if (text === undefined) return { file, path };
   try {

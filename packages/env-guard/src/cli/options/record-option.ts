@@ -1,4 +1,5 @@
-import { parseDuration, type Duration } from "@luneo/kernel/duration";
+import type { Finding } from "@luneo/kernel/findings";
+import { dayMs, type Duration } from "@luneo/kernel/duration";
 import type { EnvDefinition } from "../../definition/define-env.ts";
 import type { EnvSource } from "../../reading/env-source.ts";
 import { secretValue } from "../../expiry/aged-secret.ts";
@@ -6,7 +7,8 @@ import { isoTimeMs } from "@luneo/kernel/iso-time";
 import { writeLockFile } from "../../expiry/lock-file.ts";
 import { emptyLock, noteSecret, recordRotation, type SecretNote } from "../../expiry/record-rotation.ts";
 import type { SecretLock } from "../../expiry/secret-age.ts";
-import { UsageError, type CommandContext, type PlacedFinding, type Report } from "../command.ts";
+import { timeSpanMs } from "../../variables/time-span.ts";
+import { UsageError, type CommandContext, type Report } from "../command.ts";
 import type { FoundLock } from "./lock-option.ts";
 
 /** The options that write something down of secrets. */
@@ -89,17 +91,18 @@ function write(path: string, lock: SecretLock): void {
   }
 }
 
-function noFingerprint(name: string, file: string): PlacedFinding {
+function noFingerprint(name: string, file: string): Finding {
   const evidence = `${name} has no fingerprint: it isn't set here, or could be guessed`;
   const fix = "Record it where it is set, or leave --fingerprint out.";
-  return { id: "no-fingerprint", severity: "warning", file, evidence, fix };
+  return { id: "no-fingerprint", severity: "warning", subject: name, file, evidence, fix };
 }
 
-function overruledRecord(name: string, file: string): PlacedFinding {
+function overruledRecord(name: string, file: string): Finding {
   const evidence = `${name}_ROTATED_AT is set, which is believed before the lock file`;
   return {
     id: "record-overruled",
     severity: "warning",
+    subject: name,
     file,
     evidence,
     fix: "Set it to the new date, or take it away.",
@@ -120,12 +123,12 @@ function optionFaults(options: CommandContext["options"], nowMs: number): string
   const isLine = (value: unknown): boolean => typeof value !== "string" || /^\P{Cc}{1,500}$/u.test(value);
   const dates = (["rotated-at", "expires-at"] as const).filter((name) => !isDate(options[name]));
   const lines = (["owner", "runbook"] as const).filter((name) => !isLine(options[name]));
-  const isAhead = (isoTimeMs(String(options["rotated-at"])) ?? 0) > nowMs + 86_400_000;
-  const every = options["every"] === undefined || (parseDuration(String(options["every"])) ?? 0) > 0;
+  const isAhead = (isoTimeMs(String(options["rotated-at"])) ?? 0) > nowMs + dayMs;
+  const every = options["every"] === undefined || timeSpanMs(String(options["every"])) !== undefined;
   return [
     ...dates.map((name) => `--${name} is a date in ISO 8601 with its time zone, like 2026-11-22T08:00:00Z`),
     ...lines.map((name) => `--${name} is a line of text`),
     ...(isAhead ? ["--rotated-at is more than a day ahead"] : []),
-    ...(every ? [] : ["--every is a time like 90d"]),
+    ...(every ? [] : ["--every is a time like 90d, of at most 100 years"]),
   ];
 }

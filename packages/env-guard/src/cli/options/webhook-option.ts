@@ -1,9 +1,10 @@
+import type { Finding } from "@luneo/kernel/findings";
 import { discordMessage } from "@luneo/kernel/notify/discord";
 import { jsonMessage } from "@luneo/kernel/notify/json";
 import type { Notice } from "@luneo/kernel/notify/notice";
 import { createNotifier, NotifyError } from "@luneo/kernel/notify/send";
 import { slackMessage } from "@luneo/kernel/notify/slack";
-import { UsageError, type CommandContext, type PlacedFinding } from "../command.ts";
+import { UsageError, type CommandContext } from "../command.ts";
 
 /** The options of commands that tell people. Each takes the name of a variable: an address is a secret itself. */
 export const webhookOptions = {
@@ -24,7 +25,7 @@ const renderers = {
 } as const;
 
 /** Sends a notice to a webhook and returns what went wrong, without its address. */
-export type Sender = (notice: Notice) => Promise<readonly PlacedFinding[]>;
+export type Sender = (notice: Notice) => Promise<readonly Finding[]>;
 
 /** The webhooks that were named; throws a `UsageError` for names whose variables hold no address. */
 export function webhookSenders({ options, env }: CommandContext): readonly Sender[] {

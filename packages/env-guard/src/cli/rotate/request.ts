@@ -1,7 +1,8 @@
-import { parseDuration } from "@luneo/kernel/duration";
+import { dayMs, formatDuration } from "@luneo/kernel/duration";
 import { isoTimeMs } from "@luneo/kernel/iso-time";
 import { readReplicas } from "../../rotation/replica-reader.ts";
 import type { ReplicaReport } from "../../rotation/replica-report.ts";
+import { timeSpanMs } from "../../variables/time-span.ts";
 import { UsageError, type CommandContext } from "../command.ts";
 
 /** What the options of `rotate` say beside the action and the platform. */
@@ -15,9 +16,10 @@ export interface RotateRequest {
   readonly isDryRun: boolean;
 }
 
-const dayMs = 86_400_000;
-/** What clocks may differ by. */
-const skewMs = 5 * 60_000;
+/** What clocks may differ by, unless somebody knows better. */
+const usualSkewMs = 5 * 60_000;
+
+const spanMs = (text: string): number | undefined => timeSpanMs(text, 0);
 
 /** Reads the options; `maxTokenTtl` is the ring's. Throws a `UsageError` that names the option. */
 export function rotateRequest({ options }: CommandContext, maxTokenTtl: string | undefined): RotateRequest {
@@ -26,19 +28,26 @@ export function rotateRequest({ options }: CommandContext, maxTokenTtl: string |
     return value <= 100 ? value : undefined;
   });
   const promotedAtMs = read(options, "promoted-at", "a date like 2026-11-22T08:00:00Z", isoTimeMs);
-  const given = read(options, "overlap", "a duration like 7d", parseDuration);
-  const rolloutMs = read(options, "rollout", "a duration like 1d", parseDuration) ?? dayMs;
-  const ttlMs = maxTokenTtl === undefined ? undefined : parseDuration(maxTokenTtl);
-  const overlapMs = given ?? (ttlMs === undefined ? undefined : ttlMs + rolloutMs + skewMs);
-  if (given !== undefined && ttlMs !== undefined && given < ttlMs) {
-    throw new UsageError(`--overlap must not be shorter than maxTokenTtl, ${maxTokenTtl}: tokens would be refused`);
+  const given = read(options, "overlap", "a duration like 7d, of at most 100 years", spanMs);
+  const rolloutMs = read(options, "rollout", "a duration like 1d, of at most 100 years", spanMs) ?? dayMs;
+  const ttlMs = maxTokenTtl === undefined ? undefined : timeSpanMs(maxTokenTtl);
+  const skewMs = read(options, "skew", "a duration like 5m, of at most 100 years", spanMs);
+  // Until the rollout ends, the old key signs tokens that live as long as any.
+  const leastMs = ttlMs === undefined ? undefined : ttlMs + rolloutMs + (skewMs ?? Math.min(usualSkewMs, ttlMs));
+  const overlapMs = given ?? leastMs;
+  const isEmergency = options["emergency"] === true;
+  if (given !== undefined && leastMs !== undefined && given < leastMs && !isEmergency) {
+    throw new UsageError(
+      `--overlap must not be shorter than maxTokenTtl (${maxTokenTtl}), --rollout and --skew together, which are ` +
+        `${formatDuration(leastMs)}: tokens would be refused`,
+    );
   }
   return {
     ...(percent !== undefined && { canaryPercent: percent }),
     ...(promotedAtMs !== undefined && { promotedAtMs }),
     ...(overlapMs !== undefined && { overlapMs }),
     isUnverified: options["unverified"] === true,
-    isEmergency: options["emergency"] === true,
+    isEmergency,
     isConfirmed: options["yes"] === true,
     isDryRun: options["dry-run"] === true,
   };
@@ -47,7 +56,7 @@ export function rotateRequest({ options }: CommandContext, maxTokenTtl: string |
 /** What the replicas say, or what somebody counted; `undefined` if neither was given. */
 export async function replicaReport(context: CommandContext, name: string): Promise<ReplicaReport | undefined> {
   const { options, env, signal } = context;
-  const urls = [options["replicas"] ?? []].flat().map(String);
+  const urls = [...new Set([options["replicas"] ?? []].flat().map(String))];
   const count = options["replicas-confirmed"];
   if (count !== undefined) {
     if (urls.length > 0) throw new UsageError("--replicas and --replicas-confirmed don't go together");

@@ -1,3 +1,5 @@
+import type { EnvDefinition } from "../../definition/define-env.ts";
+import { bootAcceptance } from "../../rotation/boot-acceptance.ts";
 import { procedureFor } from "../../rotation/procedures/procedure-choice.ts";
 import type { SecretPlatform } from "../../rotation/platforms/platform.ts";
 import { ringAcceptance } from "../../rotation/ring-acceptance.ts";
@@ -6,24 +8,27 @@ import { rotateRing, type RingRotationOutcome } from "../../rotation/rotate-ring
 import { ringState, type RingAction, type RingState } from "../../rotation/transition.ts";
 import type { VariableSpec } from "../../variables/variable-spec.ts";
 import { UsageError, type CommandContext, type Report } from "../command.ts";
+import { mountedAdvice, staleLock } from "./beside-platform.ts";
 import { broughtLines, replicaReport, rotateRequest } from "./request.ts";
 
 /** What is rotated. */
 export interface RotationSubject {
   readonly name: string;
   readonly spec: VariableSpec;
+  readonly definition: EnvDefinition<unknown>;
   readonly platform: SecretPlatform;
 }
 
 /** `env-guard rotate NAME stage|promote|retire|abort` on a ring. */
 export async function rotateRingReport(
   context: CommandContext,
-  { name, spec, platform }: RotationSubject,
+  subject: RotationSubject,
   action: RingAction,
 ): Promise<Report> {
+  const { name, spec, definition, platform } = subject;
   const request = rotateRequest(context, spec.maxTokenTtl);
   const replicas = await replicaReport(context, name);
-  const fresh = await freshKey(context, { name, spec, platform }, action);
+  const fresh = await freshKey(context, subject, action);
   const brought = context.options["lines"] === true ? broughtLines(await context.readInput()) : undefined;
   const { isDryRun } = request;
   if (!isDryRun) context.progress(`${platform.name}: ${action} ${name}`);
@@ -37,15 +42,22 @@ export async function rotateRingReport(
     signal: context.signal,
     ...(replicas && { replicas }),
     ...(brought && { brought }),
-    accepts: ringAcceptance(name, spec),
+    accepts(after, result) {
+      const isNew = ({ subject = name }) => after.get(subject) !== result.before.get(subject);
+      const isOld = new Set(ringAcceptance(name, spec)(result.before).map(({ what }) => what));
+      const own = ringAcceptance(name, spec)(after).filter((problem) => isNew(problem) || !isOld.has(problem.what));
+      return own.length > 0 ? own : bootAcceptance(definition)(after, result);
+    },
     onBreaks: (breaks) => breaks.forEach((sentence) => context.progress(`Breaks: ${sentence}`)),
   });
-  return outcomeReport({ name, platform, spec }, action, outcome, fresh?.newLabel);
+  const report = outcomeReport(subject, action, outcome, fresh?.newLabel);
+  const stale = action === "promote" ? await staleLock(context.cwd, name) : [];
+  return { ...report, text: [report.text ?? "", ...stale].join("\n") };
 }
 
 /** `env-guard rotate NAME status` on a ring. */
 export async function ringStatusReport(context: CommandContext, { name, platform }: RotationSubject): Promise<Report> {
-  const { observation, values, listed } = await observeRing({ name, platform, signal: context.signal });
+  const { observation, values, listed, isMounted } = await observeRing({ name, platform, signal: context.signal });
   const replicas = await replicaReport(context, name);
   const state = ringState(observation);
   const { previousExpiresAt } = observation;
@@ -56,10 +68,13 @@ export async function ringStatusReport(context: CommandContext, { name, platform
     return observation[role] ? [{ role, variable: name + suffix, label: label(suffix) }] : [];
   });
   const isOver = endsAtMs !== undefined && endsAtMs <= context.now();
-  const next =
-    state === "overlap" && isOver ? `Its time is over: env-guard rotate ${name} retire` : advice(name, state);
+  const next = isMounted
+    ? mountedAdvice(name).trim()
+    : state === "overlap" && isOver
+      ? `Its time is over: env-guard rotate ${name} retire`
+      : advice(name, state);
   const lines = [
-    `${name} on ${platform.name}: ${meanings[state]}`,
+    `${name} on ${platform.name}: ${isMounted && state === "absent" ? "read from a file" : meanings[state]}`,
     ...keys.map(({ role, variable, label: one }) => `  ${role.padEnd(8)}  ${variable}${one ? `  (${one})` : ""}`),
     ...(endsAtMs === undefined ? [] : [`  PREVIOUS verifies until ${new Date(endsAtMs).toISOString()}`]),
     ...(Array.isArray(replicas) ? replicas : []).map(
@@ -74,6 +89,7 @@ export async function ringStatusReport(context: CommandContext, { name, platform
     state,
     keys,
     variables: [...listed.keys()],
+    isMounted,
     ...(endsAtMs !== undefined && { previousEndsAt: new Date(endsAtMs).toISOString() }),
     ...(replicas && { replicas }),
     next,
@@ -139,7 +155,8 @@ async function freshKey(
   if (!isPiped) return { newKey: generated, newLabel, isGenerated: true };
   // A dry run doesn't need it, and nobody should have to wait for it.
   if (options["dry-run"] === true && options["stdin"] !== true) return { newLabel };
-  return { newKey: await context.readInput(), newLabel };
+  const newKey = await context.readInput();
+  return { ...(newKey && { newKey }), newLabel };
 }
 
 /** As strong as the ring asks for, of characters that need no quotes anywhere. */
@@ -148,9 +165,11 @@ function randomKey({ minBits = 256 }: VariableSpec): string {
   return process.getBuiltinModule("node:crypto").randomBytes(bytes).toString("base64url");
 }
 
-/** Tells one rotation from another, and the key's age. */
+/** Tells one key from every other, also where two are staged in one second, and its age: `2026-11-22-081200-k7qd`. */
 function labelOf(nowMs: number): string {
-  return new Date(nowMs).toISOString().slice(0, 16).replace("T", "-").replace(":", "");
+  const date = new Date(nowMs).toISOString().slice(0, 19).replace("T", "-").replaceAll(":", "");
+  const bytes = process.getBuiltinModule("node:crypto").randomBytes(4);
+  return `${date}-${Array.from(bytes, (byte) => "abcdefghijklmnopqrstuvwxyz234567"[byte % 32]).join("")}`;
 }
 
 function outcomeReport(

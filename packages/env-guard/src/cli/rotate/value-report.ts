@@ -1,19 +1,22 @@
+import { bootAcceptance } from "../../rotation/boot-acceptance.ts";
 import { procedureFor } from "../../rotation/procedures/procedure-choice.ts";
 import { stripeRotationCheck } from "../../rotation/procedures/stripe-rotation.ts";
 import { valueProblems } from "../../rotation/ring-acceptance.ts";
+import type { NamedChange } from "../../rotation/platforms/platform.ts";
 import { rotateValue } from "../../rotation/rotate-value.ts";
 import { RotationError } from "../../rotation/rotation-error.ts";
 import type { RingAction } from "../../rotation/transition.ts";
 import { UsageError, type CommandContext, type Report } from "../command.ts";
+import { mountedAdvice, staleLock } from "./beside-platform.ts";
 import { rotateRequest } from "./request.ts";
 import type { RotationSubject } from "./ring-report.ts";
 
-const breaking = "Everything that the old value signed is refused from each replica's restart on.";
+const breaking = "Everything that the old value signed is refused from each replica's restart on";
 
 /** `env-guard rotate NAME promote` on a secret that is no ring. */
 export async function rotateValueReport(
   context: CommandContext,
-  { name, spec, platform }: RotationSubject,
+  { name, spec, definition, platform }: RotationSubject,
   action: RingAction,
 ): Promise<Report> {
   const procedure = procedureFor({ name, spec });
@@ -33,19 +36,24 @@ export async function rotateValueReport(
   }
   const isRead = !isDryRun || context.options["stdin"] === true;
   const isGenerated = isSigning && context.options["stdin"] !== true;
-  const newValue = isGenerated ? randomValue(spec.minBits) : isRead ? await context.readInput() : undefined;
+  const newValue = isGenerated
+    ? randomValue(spec.minBits)
+    : isRead
+      ? (await context.readInput()) || undefined
+      : undefined;
   if (newValue !== undefined) {
     const problems = valueProblems(name, spec, newValue);
     if (problems.length > 0) throw new RotationError({ code: "ROTATION_REFUSED", problems });
   }
-  if (isSigning && !isDryRun) context.progress(`Breaks: ${breaking}`);
+  if (isSigning && !isDryRun) context.progress(`Breaks: ${breaking}.`);
   if (!isDryRun) context.progress(`${platform.name}: ${action} ${name}`);
   const isStripe = procedure.id === "stripe-key";
-  const { explained, notes } = await rotateValue({
+  const { changes, explained, notes } = await rotateValue({
     name,
     platform,
     nowMs: context.now(),
     isDryRun,
+    accepts: bootAcceptance(definition),
     signal: context.signal,
     ...(newValue !== undefined && { newValue }),
     ...(isStripe && { check: stripeRotationCheck({ isUnverified, signal: context.signal }) }),
@@ -53,8 +61,10 @@ export async function rotateValueReport(
   const last = procedure.steps.at(-1);
   const lines = [
     `${name} on ${platform.name}: ${isDryRun ? "promote would do this, and nothing was changed" : "the new value is set"}`,
-    ...(isDryRun ? explained.map((line) => `  ${line}`) : []),
+    ...changes.map((change) => `  ${changeText(change, name)}`),
+    ...(isDryRun ? ["By", ...explained.map((line) => `  ${line}`)] : []),
     ...notes,
+    ...(await staleLock(context.cwd, name)),
     `Next: deploy to every replica. Then: ${last?.title ?? ""}. ${last?.do.join(" ") ?? ""}`,
   ];
   const data = {
@@ -64,6 +74,7 @@ export async function rotateValueReport(
     procedure: procedure.id,
     isDone: !isDryRun,
     isDryRun,
+    changes,
     explained,
     notes,
   };
@@ -75,12 +86,15 @@ export async function valueStatusReport(
   { signal }: CommandContext,
   { name, spec, platform }: RotationSubject,
 ): Promise<Report> {
-  const listed = (await platform.list({ signal })).get(name);
+  const all = await platform.list({ signal });
+  const listed = all.get(name);
+  const isFile = all.has(`${name}_FILE`);
   const rotatedAt = (await platform.read([`${name}_ROTATED_AT`], { signal })).get(`${name}_ROTATED_AT`);
   const updatedAt = listed?.updatedAtMs === undefined ? undefined : new Date(listed.updatedAtMs).toISOString();
   const procedure = procedureFor({ name, spec });
   const lines = [
-    `${name} on ${platform.name}: ${listed ? "set" : "not set (or sealed: a sealed variable can't be seen)"}`,
+    `${name} on ${platform.name}: ${listed ? "set" : isFile ? `read from the file that ${name}_FILE names` : "not set (or sealed: a sealed variable can't be seen)"}`,
+    ...(isFile ? [mountedAdvice(name)] : []),
     ...(rotatedAt === undefined ? [] : [`  ${name}_ROTATED_AT says ${rotatedAt}`]),
     ...(updatedAt === undefined ? [] : [`  written ${updatedAt}`]),
     ...(procedure
@@ -91,11 +105,18 @@ export async function valueStatusReport(
     name,
     platform: platform.name,
     isSet: listed !== undefined,
+    isMounted: isFile,
     ...(rotatedAt !== undefined && { rotatedAt }),
     ...(updatedAt !== undefined && { updatedAt }),
     ...(procedure && { procedure: procedure.id }),
   };
   return { findings: [], text: lines.join("\n"), data };
+}
+
+/** A change as the steps of a ring are told. */
+function changeText({ kind, name: one }: NamedChange, name: string): string {
+  if (kind === "remove") return `${one} goes`;
+  return `${one} ← ${one === name ? "new value" : "date of the rotation"}`;
 }
 
 function noRing(name: string, action: RingAction): string {

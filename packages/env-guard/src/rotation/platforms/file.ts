@@ -1,9 +1,13 @@
+import { EnvGuardError } from "../../definition/env-guard-error.ts";
 import { removeVariable, setValue } from "../../env-file/edit.ts";
 import { parseEnvFile } from "../../env-file/parse.ts";
 import { printEnvFile } from "../../env-file/print.ts";
 import { parseEnv } from "../../env-file/parse-env.ts";
+import { withFileLock } from "./file-lock.ts";
+import { removeLeftBehind } from "./left-behind.ts";
 import type { PlatformChange, SecretPlatform } from "./platform.ts";
 import { PlatformError, platformFailure, platformRefusal } from "./platform-error.ts";
+import { replaceFile } from "./replace-file.ts";
 
 /** Which file. */
 export interface FileOptions {
@@ -12,30 +16,57 @@ export interface FileOptions {
 }
 
 /**
- * Variables in a `.env` file. All changes are made at once: the file is written beside itself with the mode 0600 and
- * takes its place, whole or not at all. Every other line stays as it is, byte for byte.
+ * Variables in a `.env` file. All changes are made at once: the file is written beside itself and takes its place, whole or
+ * not at all, with the owner and the rights that it had. Every other line stays as it is, byte for byte. A change is
+ * refused if somebody else changed the file since it was last listed or read here; meanwhile `FILE.lock` keeps others out.
  */
 export function filePlatform({ path }: FileOptions): SecretPlatform {
-  const values = async () => {
-    const { text } = await readWhole(path);
+  let seen: Buffer | undefined;
+  const values = async (isFirst: boolean) => {
+    const { text, bytes } = await readWhole(path);
+    // What was decided by a list and the values read after it is right only as long as the list is.
+    if (isFirst || !seen) seen = bytes;
     return new Map(Object.entries(parseEnv(text)).filter(([, value]) => value.trim() !== ""));
   };
   return {
     name: "file",
     async list({ signal }) {
       signal.throwIfAborted();
-      return new Map([...(await values()).keys()].map((name) => [name, {}]));
+      return new Map([...(await values(true)).keys()].map((name) => [name, {}]));
     },
     async read(names, { signal }) {
       signal.throwIfAborted();
-      const all = await values();
+      const all = await values(false);
       return new Map([...all].filter(([name]) => names.includes(name)));
     },
     async apply(changes, { signal }) {
-      const { text, realPath, bytes } = await readWhole(path);
-      const next = edited(text, changes);
       signal.throwIfAborted();
-      if (next !== text) await replace(realPath, bytes, next);
+      const { realPath } = await readWhole(path);
+      const check = (bytes: Buffer) => {
+        if (!seen || seen.equals(bytes)) return;
+        throw platformRefusal(`${path} was changed by somebody else meanwhile`, "Run the same command again");
+      };
+      try {
+        await withFileLock(realPath, signal, async (checkLock) => {
+          await removeLeftBehind(realPath);
+          const { text, bytes } = await readWhole(path);
+          check(bytes);
+          seen = bytes;
+          const next = edited(text, changes);
+          signal.throwIfAborted();
+          if (next === text) return;
+          await replaceFile(realPath, next, async () => {
+            await checkLock();
+            // An editor knows of no lock.
+            check((await readWhole(path)).bytes);
+          });
+        });
+      } catch (error) {
+        signal.throwIfAborted();
+        throw failure(path, "written", error);
+      } finally {
+        seen = undefined;
+      }
     },
     explain(changes) {
       const words = changes.map(({ kind, name }) => (kind === "set" ? name : `${name} (its line goes)`));
@@ -45,6 +76,7 @@ export function filePlatform({ path }: FileOptions): SecretPlatform {
 }
 
 function edited(text: string, changes: readonly PlatformChange[]): string {
+  const before = parseEnv(text);
   let document = parseEnvFile(text);
   for (const change of changes) {
     document =
@@ -55,7 +87,11 @@ function edited(text: string, changes: readonly PlatformChange[]): string {
   const reread = parseEnv(next);
   const isRight = changes.every((change) => reread[change.name] === (change.kind === "set" ? change.value : undefined));
   if (!isRight) throw platformRefusal("A value can't be written to a .env file so that it is read back", "Use another");
-  return next;
+  const changed = new Set(changes.map(({ name }) => name));
+  const others = Object.keys({ ...before, ...reread }).filter((name) => !changed.has(name));
+  if (others.every((name) => before[name] === reread[name])) return next;
+  const fix = "Close the quotes in the lines above them; the file was left as it is";
+  throw platformRefusal("The change would make other lines of the file read otherwise", fix);
 }
 
 async function readWhole(path: string): Promise<{ text: string; realPath: string; bytes: Buffer }> {
@@ -72,31 +108,8 @@ async function readWhole(path: string): Promise<{ text: string; realPath: string
   throw platformRefusal(`${path} is not UTF-8`, "Write it as UTF-8; it was left as it is");
 }
 
-async function replace(path: string, before: Buffer, text: string): Promise<void> {
-  const { open, readFile, rename, rm } = await import("node:fs/promises");
-  const beside = `${path}.${process.pid}.${process.getBuiltinModule("node:crypto").randomUUID().slice(0, 8)}.tmp`;
-  try {
-    // "wx": never through a link that somebody put there.
-    const file = await open(beside, "wx", 0o600);
-    try {
-      await file.writeFile(text);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    const isUntouched = before.equals(await readFile(path));
-    if (!isUntouched) {
-      throw platformRefusal(`${path} was changed by somebody else meanwhile`, "Run the same command again");
-    }
-    await rename(beside, path);
-  } catch (error) {
-    await rm(beside, { force: true }).catch(() => undefined);
-    throw failure(path, "written", error);
-  }
-}
-
 function failure(path: string, what: string, error: unknown): Error {
-  if (error instanceof PlatformError) return error;
+  if (error instanceof PlatformError || error instanceof EnvGuardError) return error;
   const { code } = error as NodeJS.ErrnoException;
   const fix = "See that it exists and is yours, and that its folder may be written to; it was left as it is";
   return platformFailure(`${path} can't be ${what}`, typeof code === "string" ? code : "an error", fix);

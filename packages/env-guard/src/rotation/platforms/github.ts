@@ -1,4 +1,5 @@
-import { durationMs, type Duration } from "@luneo/kernel/duration";
+import type { Duration } from "@luneo/kernel/duration";
+import { durationOption } from "../../definition/duration-option.ts";
 import type { ListedVariable, PlatformContext, SecretPlatform } from "./platform.ts";
 import { platformFailure, platformRefusal } from "./platform-error.ts";
 import { runProgram } from "./program.ts";
@@ -21,10 +22,14 @@ export interface GithubOptions {
 /**
  * Secrets of GitHub Actions, through the GitHub CLI, which encrypts them for the repository and reads values from
  * standard input. Secrets are never handed back, and are written one after the other.
+ *
+ * @throws PlatformError `PLATFORM_REFUSED` for a repository or an environment that can't be; its methods reject with
+ * `PLATFORM_FAILED`, too
+ * @throws EnvGuardError `ENV_ARGUMENT_INVALID` for a timeout that is none
  */
 export function githubPlatform(options: GithubOptions): SecretPlatform {
   const { repository, environment, program = "gh", cwd, env } = options;
-  const timeoutMs = durationMs(options.timeout ?? "30s", "timeout", { atLeastMs: 1 });
+  const timeoutMs = durationOption(options.timeout ?? "30s", "timeout", "githubPlatform", { atLeastMs: 1 });
   if (!/^(?:[\w.-]+\/)?[\w.-]+\/[\w.-]+$/.test(repository) || /(?:^|\/)-/.test(repository)) {
     throw platformRefusal("The repository must be OWNER/NAME", "Give `--repo OWNER/NAME`");
   }

@@ -31,6 +31,8 @@ export interface PlatformContext {
 export interface ListedVariable {
   /** Milliseconds since the epoch. */
   readonly updatedAtMs?: number;
+  /** Whether its value is made of another variable's: `read` may refuse it then. */
+  readonly isReference?: boolean;
 }
 
 /** A change without its value. */

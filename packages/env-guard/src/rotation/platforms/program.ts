@@ -28,18 +28,31 @@ export async function runProgram(run: ProgramRun): Promise<{ readonly exitCode: 
   const { spawn } = await import("node:child_process");
   const child = spawn(command, args, {
     stdio: ["pipe", "pipe", "ignore"],
+    // In a group of its own: a terminal sends Ctrl-C to every program of a group, and this one isn't to stop half-way.
+    detached: process.platform !== "win32",
+    windowsHide: true,
     ...(cwd !== undefined && { cwd }),
     ...(env && { env: { ...env } }),
   });
+  const kill = () => {
+    if (child.pid === undefined || process.platform === "win32") return void child.kill("SIGKILL");
+    try {
+      // With what it has started.
+      process.kill(-child.pid, "SIGKILL");
+    } catch {
+      // It has ended already.
+    }
+  };
   let output = "";
   let ended: "time" | "size" | undefined;
   const end = (why: typeof ended) => {
     ended ??= why;
-    child.kill("SIGKILL");
+    kill();
   };
   const timer = setTimeout(() => end("time"), timeoutMs);
-  const onAbort = () => child.kill("SIGKILL");
-  signal.addEventListener("abort", onAbort, { once: true });
+  // Nothing outlives this process, whoever ends it.
+  process.once("exit", kill);
+  signal.addEventListener("abort", kill, { once: true });
   child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
     output += chunk;
     if (output.length > MAX_OUTPUT) end("size");
@@ -59,7 +72,8 @@ export async function runProgram(run: ProgramRun): Promise<{ readonly exitCode: 
     return { exitCode, output };
   } finally {
     clearTimeout(timer);
-    signal.removeEventListener("abort", onAbort);
+    process.off("exit", kill);
+    signal.removeEventListener("abort", kill);
   }
 }
 

@@ -1,19 +1,9 @@
 import { withDeadline } from "@luneo/kernel/deadline";
-import { durationMs, type Duration } from "@luneo/kernel/duration";
+import type { Duration } from "@luneo/kernel/duration";
+import { durationOption } from "../../definition/duration-option.ts";
 import type { ListedVariable, NamedChange, PlatformChange, PlatformContext, SecretPlatform } from "./platform.ts";
 import { platformFailure, platformRefusal } from "./platform-error.ts";
-
-/** The part of `fetch` that is needed. */
-export type PlatformFetch = (
-  url: string,
-  request: {
-    readonly method: "GET" | "POST";
-    readonly headers: Readonly<Record<string, string>>;
-    readonly body?: string;
-    readonly redirect: "error";
-    readonly signal: AbortSignal;
-  },
-) => Promise<{ readonly ok: boolean; readonly status: number; text(): Promise<string> }>;
+import type { RotationFetch } from "../rotation-fetch.ts";
 
 /** Which variables of Railway, and how to get at them. */
 export interface RailwayOptions {
@@ -26,7 +16,7 @@ export interface RailwayOptions {
   /** The service whose variables they are; `"shared"` means those of the environment. */
   readonly serviceId: string;
   /** @defaultValue the global one */
-  readonly fetch?: PlatformFetch;
+  readonly fetch?: RotationFetch;
   /** @defaultValue "https://backboard.railway.com/graphql/v2" */
   readonly endpoint?: string;
   /** Of each request. @defaultValue "30s" */
@@ -44,10 +34,14 @@ const tokenQuery = "query projectToken { projectToken { projectId environmentId 
  * Railway's variables, through its public GraphQL API. All changes go in one request, which deploys nothing. A name is
  * removed by making it blank, which counts as not set: the API has no deletion that leaves deployments alone.
  * Sealed variables aren't handed back, and so don't seem to be there.
+ *
+ * @throws PlatformError `PLATFORM_REFUSED` without one token, or without what it doesn't know itself; its methods reject with
+ * `PLATFORM_FAILED`, too
+ * @throws EnvGuardError `ENV_ARGUMENT_INVALID` for a timeout that is none
  */
 export function railwayPlatform(options: RailwayOptions): SecretPlatform {
   const { projectToken, apiToken, serviceId, endpoint = "https://backboard.railway.com/graphql/v2" } = options;
-  const timeoutMs = durationMs(options.timeout ?? "30s", "timeout", { atLeastMs: 1 });
+  const timeoutMs = durationOption(options.timeout ?? "30s", "timeout", "railwayPlatform", { atLeastMs: 1 });
   const send = options.fetch ?? globalThis.fetch;
   if (!projectToken === !apiToken) {
     throw platformRefusal("Railway needs a token, and one only", "Set RAILWAY_TOKEN or RAILWAY_API_TOKEN");
@@ -78,7 +72,7 @@ export function railwayPlatform(options: RailwayOptions): SecretPlatform {
         }).then(async (response) => ({ status: response.status, text: await response.text() }));
         return { status, json: parsed(text) };
       },
-      { timeoutMs, what: `Railway's answer to ${what}`, signal },
+      { timeoutMs, what: `Railway's answer to ${what}`, signal, keepAlive: true },
     ).catch((error: unknown) => {
       signal.throwIfAborted();
       const isLate = (error as { readonly code?: unknown }).code === "DEADLINE_EXCEEDED";
@@ -114,7 +108,9 @@ export function railwayPlatform(options: RailwayOptions): SecretPlatform {
     name: "Railway",
     async list(context) {
       const names = [...(await held(context))].filter(([, value]) => typeof value !== "string" || value.trim() !== "");
-      return new Map<string, ListedVariable>(names.map(([name]) => [name, {}]));
+      return new Map<string, ListedVariable>(
+        names.map(([name, value]) => [name, isReference(value) ? { isReference: true } : {}]),
+      );
     },
     async read(names, context) {
       const all = await held(context);
@@ -122,7 +118,7 @@ export function railwayPlatform(options: RailwayOptions): SecretPlatform {
       for (const name of names) {
         const value = all.get(name);
         if (typeof value !== "string" || value.trim() === "") continue;
-        if (value.includes("${{")) {
+        if (isReference(value)) {
           throw platformRefusal(`${name} refers to another variable`, "Rotate that one, where it is kept");
         }
         found.set(name, value);
@@ -143,9 +139,13 @@ export function railwayPlatform(options: RailwayOptions): SecretPlatform {
   };
 }
 
+function isReference(value: unknown): boolean {
+  return typeof value === "string" && value.includes("${{");
+}
+
 function valueOf(change: PlatformChange): string {
   if (change.kind === "remove") return "";
-  if (!change.value.includes("${{")) return change.value;
+  if (!isReference(change.value)) return change.value;
   throw platformRefusal(`The value for ${change.name} would be taken for a reference`, "Use another, without ${{");
 }
 

@@ -59,7 +59,7 @@ export interface CreateRoleOptions extends DatabaseRoles {
 
 /**
  * Makes the second role in one transaction. The server gets a SCRAM verifier, never the password.
- * Throws a `RotationError` without what the driver said, which may quote the statement.
+ * @throws RotationError `DATABASE_ROLE`, without what the driver said, which may quote the statement
  */
 export async function createDatabaseRole({ password, query, ...roles }: CreateRoleOptions): Promise<void> {
   if (roles.newRole === roles.oldRole) throw refused("The new role must be another one than the old", "the same name");
@@ -71,7 +71,9 @@ export async function createDatabaseRole({ password, query, ...roles }: CreateRo
 
 /**
  * Shuts the old role out and drops it in one transaction; while anybody is logged in under it, it is refused and let in
- * again. Throws a `RotationError`.
+ * again.
+ *
+ * @throws RotationError `DATABASE_ROLE`, without what the driver said
  */
 export async function dropDatabaseRole({ query, ...roles }: DatabaseRoles & { query: DatabaseQuery }): Promise<void> {
   const [shut = "", ...drop] = dropRoleStatements(roles);

@@ -11,7 +11,7 @@ const signingName = /(?:JWT|SESSION|COOKIE|SIGNING|CSRF|HMAC|AUTH)_?(?:\w+_)?(?:
 export function procedureFor(subject: ProcedureSubject): Procedure | undefined {
   const { name, spec } = subject;
   if (!spec.sensitive) return undefined;
-  const isWebhook = /WEBHOOK|WHSEC/.test(name) || spec.expects.includes("whsec_");
+  const isWebhook = /WEBHOOK|WHSEC/.test(name) || spec.format?.source.includes("whsec_");
   if (spec.kind === "keyRing") return isWebhook ? webhookSecretProcedure(subject) : signingKeyProcedure(subject);
   if (spec.kind === "stripeKey") return stripeKeyProcedure(subject);
   if (spec.kind === "postgresUrl") return databasePasswordProcedure(subject);

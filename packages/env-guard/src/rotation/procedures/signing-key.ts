@@ -15,7 +15,7 @@ export function signingKeyProcedure({ name, spec }: ProcedureSubject): Procedure
         ? ["`maxTokenTtl` of the ring says how long a token lives; without it, `promote` needs `--overlap`."]
         : []),
       "No rollout is under way.",
-      "Tokens are signed with `ring.sign` and verified with the ring's adapter, so every replica tries every key.",
+      "Tokens are signed with `ring.signingKey` and verified with the ring's adapter, so every replica tries every key.",
     ],
     steps: [
       {
@@ -52,7 +52,7 @@ export function signingKeyProcedure({ name, spec }: ProcedureSubject): Procedure
         title: `Wait for ${ttl}, and retire the old key`,
         do: [
           `The previous key stops verifying by itself at ${name}_PREVIOUS_EXPIRES_AT: promotion, ${ttl}, a day for the ` +
-            "rollout and five minutes for clocks. `retire` before is refused. Afterwards it takes the key away; deploy when you like.",
+            "rollout and at most five minutes for clocks. `retire` before is refused. Afterwards it takes the key away; deploy when you like.",
         ],
         commands: [`env-guard rotate ${name} retire --platform PLATFORM`],
         verify:

@@ -1,22 +1,13 @@
 import { withDeadline } from "@luneo/kernel/deadline";
-import { durationMs, type Duration } from "@luneo/kernel/duration";
-
-/** The part of `fetch` that the check needs. */
-export type CheckFetch = (
-  url: string,
-  request: {
-    readonly method: "GET";
-    readonly headers: Readonly<Record<string, string>>;
-    readonly redirect: "error";
-    readonly signal: AbortSignal;
-  },
-) => Promise<{ readonly status: number; json(): Promise<unknown> }>;
+import type { Duration } from "@luneo/kernel/duration";
+import { durationOption } from "../../definition/duration-option.ts";
+import type { RotationFetch } from "../rotation-fetch.ts";
 
 /** How a key of Stripe is asked for. */
 export interface StripeCheckOptions {
   readonly key: string;
   /** @defaultValue the global one */
-  readonly fetch?: CheckFetch;
+  readonly fetch?: RotationFetch;
   /** @defaultValue "https://api.stripe.com" */
   readonly origin?: string;
   /** @defaultValue "10s" */
@@ -35,10 +26,14 @@ export interface StripeCheck {
   readonly isRestricted: boolean;
 }
 
-/** Asks Stripe for the balance, which changes nothing. Never throws for the key or the network, and tells no part of either. */
+/**
+ * Asks Stripe for the balance, which changes nothing. Never throws for the key or the network, and tells no part of either.
+ *
+ * @throws EnvGuardError `ENV_ARGUMENT_INVALID` for a timeout that is none
+ */
 export async function checkStripeKey(options: StripeCheckOptions): Promise<StripeCheck> {
   const { key, origin = "https://api.stripe.com", timeout = "10s", signal } = options;
-  const timeoutMs = durationMs(timeout, "timeout", { atLeastMs: 1 });
+  const timeoutMs = durationOption(timeout, "timeout", "checkStripeKey", { atLeastMs: 1 });
   const send = options.fetch ?? globalThis.fetch;
   const prefix = /^[sr]k_(live|test)_/.exec(key)?.[1] as "live" | "test" | undefined;
   const known = { ...(prefix && { mode: prefix }), isRestricted: key.startsWith("rk_") };
@@ -53,14 +48,15 @@ export async function checkStripeKey(options: StripeCheckOptions): Promise<Strip
           redirect: "error",
           signal: within,
         });
-        return { status: response.status, body: response.status === 200 ? await response.json() : undefined };
+        const body = response.status === 200 ? (JSON.parse(await response.text()) as { livemode?: unknown }) : {};
+        return { status: response.status, body };
       },
-      { timeoutMs, what: "Stripe's answer", signal },
+      { timeoutMs, what: "Stripe's answer", signal, keepAlive: true },
     );
     if (answer.status === 401) return { state: "refused", ...known };
     if (answer.status === 403) return { state: "limited", ...known };
     if (answer.status !== 200) return { state: "unreachable", ...known };
-    const { livemode } = answer.body as { readonly livemode?: unknown };
+    const { livemode } = answer.body;
     const mode = typeof livemode === "boolean" ? { mode: livemode ? ("live" as const) : ("test" as const) } : {};
     return { state: "works", ...known, ...mode };
   } catch {

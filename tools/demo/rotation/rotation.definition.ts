@@ -1,4 +1,4 @@
-import { defineEnv, keyRing } from "../../packages/env-guard/src/index.ts";
+import { defineEnv, keyRing } from "../../../packages/env-guard/src/index.ts";
 
 /** How long a receipt of the day's replicas is good for. */
 export const receiptSeconds = 5;

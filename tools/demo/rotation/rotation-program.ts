@@ -1,9 +1,9 @@
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
-import { killOwned, spawnOwned } from "../services/owned-process.ts";
-import { settlesWithin } from "../services/polling.ts";
+import { killOwned, spawnOwned } from "../../services/owned-process.ts";
+import { settlesWithin } from "../../services/polling.ts";
 
-const program = fileURLToPath(new URL("../../packages/env-guard/src/cli/main.ts", import.meta.url));
+const program = fileURLToPath(new URL("../../../packages/env-guard/src/cli/main.ts", import.meta.url));
 const definition = fileURLToPath(new URL("./rotation.definition.ts", import.meta.url));
 
 /** How a run of the program went, as its user sees it. */

@@ -1,6 +1,6 @@
-import { freePort } from "../services/free-port.ts";
-import { answers, startApi, type ApiProcess } from "./api-process.ts";
-import type { Stage } from "./stage.ts";
+import { freePort } from "../../services/free-port.ts";
+import { answers, startApi, type ApiProcess } from "../api-process.ts";
+import type { Stage } from "../stage.ts";
 
 /** Replicas of the API that serve the same customers, each with the environment of its start. */
 export interface Fleet {
