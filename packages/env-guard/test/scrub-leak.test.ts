@@ -53,7 +53,8 @@ function decoded(text: string): string[] {
     () => decodeURIComponent(text.replaceAll("+", " ").replaceAll(/%(?![\da-f]{2})/gi, "%25")),
     () => text.replaceAll(/\\u([\da-f]{4})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
     () => text.replaceAll(/\\(.)/g, "$1"),
-    () => text.replaceAll(/\\\\\\(.)/g, "$1").replaceAll(/\\(.)/g, "$1"),
+    // JSON within JSON.
+    () => text.replaceAll(/\\(.)/g, "$1").replaceAll(/\\(.)/g, "$1"),
     ...Array.from(text.matchAll(/[\w+/-]{8,}/g), ([word]) =>
       [0, 1, 2, 3].map((shift) => () => Buffer.from(word.slice(shift), "base64").toString("utf8")),
     ).flat(),
@@ -81,6 +82,7 @@ test("what is looked for is found where nothing is hidden", () => {
     fc.property(embedded, ({ value, encode, before, after }) => {
       expect(holds(before + encode(value) + after, value)).toBe(true);
     }),
+    { seed: 18_532_541, numRuns: 1_000 },
   );
 });
 
@@ -105,6 +107,6 @@ test("no six characters of a secret are in an event, a line of a log, metrics or
       ];
       for (const one of shown) expect(holds(one, value)).toBe(false);
     }),
-    { numRuns: 150 },
+    { seed: 18_532_541, numRuns: 150 },
   );
 }, 30_000);

@@ -219,7 +219,10 @@ function assignmentText(item: VariableItem, name: string, spec: VariableSpec, dr
   }
   if (line.kind !== "assignment") {
     if (name === item.name && drift === undefined && !isNeeded) return line.raw;
-    const value = drift?.written ?? line.raw.slice(line.raw.indexOf("=") + 1).trimEnd();
+    const said = line.raw.slice(line.raw.indexOf("=") + 1).trim();
+    // A quote that a comment opens and doesn't close would take in the lines that follow.
+    const isOpen = /^["'`]/.test(said) && said.indexOf(said[0]!, 1) < 0;
+    const value = drift?.written ?? (isOpen ? "" : said);
     return `${isNeeded ? "" : "# "}${name}=${value}`;
   }
   const { raw, nameStart, valueStart, valueEnd } = line;

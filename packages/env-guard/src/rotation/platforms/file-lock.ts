@@ -6,7 +6,9 @@ const waitMs = 10_000;
 
 /**
  * Does something with a file while no other process that asks does: `FILE.lock` is made, with the id of this process, and
- * removed afterwards; `check` throws if it was taken away meanwhile. One whose process is gone doesn't count. Throws a `PlatformError` if another holds it for too long.
+ * removed afterwards; `check` throws if it was taken away meanwhile. One whose process is gone doesn't count.
+ *
+ * @throws PlatformError when another holds it for too long
  */
 export async function withFileLock<T>(
   path: string,
@@ -14,7 +16,6 @@ export async function withFileLock<T>(
   work: (check: () => Promise<void>) => Promise<T>,
 ): Promise<T> {
   const { readFile, rm, writeFile } = await import("node:fs/promises");
-  const { setTimeout: delay } = await import("node:timers/promises");
   const { rmSync } = process.getBuiltinModule("node:fs");
   const lock = `${path}.lock`;
   const own = `${process.pid} ${process.getBuiltinModule("node:crypto").randomUUID()}\n`;
@@ -32,7 +33,7 @@ export async function withFileLock<T>(
       const fix = `Run the same command again; if no other runs, here or on another machine, remove ${lock}`;
       throw platformRefusal(`${path} is being changed by another process`, fix);
     }
-    await delay(20 + Math.random() * 30, undefined, { signal });
+    await new Promise((resolve) => setTimeout(resolve, 20 + Math.random() * 30));
   }
   const release = () => rmSync(lock, { force: true });
   process.once("exit", release);
