@@ -39,7 +39,6 @@ export type { StripeRotationOptions } from "./rotation/procedures/stripe-rotatio
 export { readReplicas } from "./rotation/replica-reader.ts";
 export type { ReplicaReaderOptions } from "./rotation/replica-reader.ts";
 export type { ReplicaCount, ReplicaKeys, ReplicaReport, ReportedKey } from "./rotation/replica-report.ts";
-export { ringAcceptance } from "./rotation/ring-acceptance.ts";
 export type { RotationFetch } from "./rotation/rotation-fetch.ts";
 export { rotateRing } from "./rotation/rotate-ring.ts";
 export type { RingRotationOptions, RingRotationOutcome } from "./rotation/rotate-ring.ts";

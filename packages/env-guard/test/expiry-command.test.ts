@@ -166,7 +166,7 @@ test.each<[string, Record<string, string | string[] | boolean>]>([
   ["a name that isn't sensitive", { record: ["PORT"] }],
   ["a date without a zone", { record: ["OLD"], "rotated-at": "2026-11-22" }],
   ["a date that is ahead", { record: ["OLD"], "rotated-at": "2026-12-22T00:00:00Z" }],
-  ["a folder that can't be written to", { record: ["OLD"], lock: "none/env-guard.lock.json" }],
+  ["a folder that is a file", { record: ["OLD"], lock: "package.json/env-guard.lock.json" }],
   ["a note of a name that isn't declared", { note: ["NOTHING"] }],
   ["an address in the place of a name", { "slack-webhook-var": "https://hooks.slack.com/services/q7VzK0" }],
   ["a variable that isn't set", { "slack-webhook-var": "SLACK_URL" }],

@@ -76,6 +76,7 @@ test("the reference names every code that there is", () => {
     "ENOTDIR",
     "EEXIST",
     "ESRCH",
+    "EPERM",
     "UNKNOWN",
   ];
   const others = new Set([...environments, ...words, "DEADLINE_EXCEEDED"]);

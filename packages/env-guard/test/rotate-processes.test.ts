@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
 import { parseEnv } from "../src/env-file/parse-env.ts";
-import { isGone } from "../src/rotation/platforms/left-behind.ts";
+import { isGone } from "../src/file/left-behind.ts";
 
 const main = join(import.meta.dirname, "../src/cli/main.ts");
 const source = (file: string) => JSON.stringify(join(import.meta.dirname, "../src", file));

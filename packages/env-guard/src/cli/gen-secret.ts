@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { randomKey } from "../rotation/random-key.ts";
 import type { VariableSpec } from "../variables/variable-spec.ts";
 import { UsageError, type Command, type CommandContext, type Report } from "./command.ts";
 
@@ -38,7 +38,7 @@ async function run(context: CommandContext): Promise<Report> {
   const least = Math.max(128, spec?.minBits ?? 0);
   if (asked !== undefined && asked < least) throw new UsageError(`--bits must be at least ${least} here`);
   const bits = asked ?? Math.max(256, least);
-  const secret = randomBytes(Math.ceil(bits / 8)).toString(encoding);
+  const secret = randomKey(bits, encoding);
   if (spec !== undefined && !("value" in spec.read(secret))) {
     throw new UsageError(`${String(name)} takes no random text: set it to ${spec.expects}`);
   }

@@ -1,6 +1,6 @@
-import { randomUUID } from "node:crypto";
-import { mkdir, open, realpath, rename, rm, stat } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
+import { replaceFile } from "../file/replace-file.ts";
 import { UsageError, type CommandContext } from "./command.ts";
 import { namedPath } from "./named-path.ts";
 import { textFile } from "./text-file.ts";
@@ -34,31 +34,6 @@ export async function writeGenerated(cwd: string, file: string, text: string): P
     throw new UsageError(`${file} can't be written (${(error as NodeJS.ErrnoException).code})`);
   }
   return true;
-}
-
-/** Puts a text in the place of a file, or of the file that a link leads to; it keeps its mode. */
-export async function replaceFile(path: string, text: string): Promise<void> {
-  const place = await realpath(path).catch(() => path);
-  const mode = await stat(place).then(
-    (found) => found.mode & 0o777,
-    () => undefined,
-  );
-  const beside = `${place}.${process.pid}.${randomUUID().slice(0, 8)}.tmp`;
-  try {
-    // "wx": never through a link that somebody put there.
-    const file = await open(beside, "wx");
-    try {
-      if (mode !== undefined) await file.chmod(mode);
-      await file.writeFile(text);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(beside, place);
-  } catch (error) {
-    await rm(beside, { force: true }).catch(() => undefined);
-    throw error;
-  }
 }
 
 /** What is said of a file that is as it should be, now or already. */

@@ -5,7 +5,7 @@ import { basename, dirname, extname, join, relative, resolve, sep } from "node:p
 import { inferDefinition } from "../init/inferred-definition.ts";
 import { speakable } from "../env-file/lint-rule.ts";
 import { UsageError, type Command, type CommandContext, type Report } from "./command.ts";
-import { replaceFile } from "./generated-file.ts";
+import { replaceFile } from "../file/replace-file.ts";
 import { namedPath } from "./named-path.ts";
 import { textFile } from "./text-file.ts";
 

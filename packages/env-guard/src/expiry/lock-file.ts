@@ -74,25 +74,6 @@ export function readLockFile(path: string = LOCK_FILE): SecretLock {
   return parseLock(text, path);
 }
 
-/** Writes a lock file whole or not at all: a reader sees the old one or the new one. */
-export function writeLockFile(path: string, lock: SecretLock): void {
-  const { realpathSync, renameSync, rmSync, writeFileSync } = process.getBuiltinModule("node:fs");
-  let place = path;
-  try {
-    // The file itself is replaced, not a link to it.
-    place = realpathSync(path);
-  } catch {}
-  const beside = `${place}.${process.pid}.tmp`;
-  try {
-    writeFileSync(beside, printLock(lock), { flag: "wx" });
-    renameSync(beside, place);
-  } catch (error) {
-    rmSync(beside, { force: true });
-    const what = `it can't be written (${(error as { readonly code?: string }).code ?? "no reason told"})`;
-    refuseProblems("ENV_LOCK_INVALID", path, [problem(what, "Give this user write access to its folder")]);
-  }
-}
-
 function lockFaults(data: unknown): readonly string[] {
   const faults = optionFaults(data, lockChecks, "lock");
   if (!isObject(data)) return faults;

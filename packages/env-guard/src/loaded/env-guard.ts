@@ -5,7 +5,7 @@ import { loadedKey, type LoadedEnv, type Refreshed } from "./env-object.ts";
 import type { Environment } from "../definition/environment.ts";
 import { isAgeing, secretAge, type SecretAge, type SecretLock } from "../expiry/secret-age.ts";
 import type { FoundVariable } from "../reading/found-variable.ts";
-import type { KeyRing, RingStatus } from "../ring/key-ring.ts";
+import { renewRing, type KeyRing, type RingStatus } from "../ring/key-ring.ts";
 import { stateOf, type Origin, type VariableState } from "./variable-state.ts";
 import { valueTexts } from "./value-texts.ts";
 import { tidyText } from "../variables/tidy-text.ts";
@@ -52,9 +52,6 @@ export interface EnvStatus {
     readonly ring?: RingStatus;
   })[];
 }
-
-/** Under this key a value has a method that takes over a newer value of its kind. */
-const renewKey = Symbol.for("@luneo/env-guard/renew");
 
 /**
  * What is known about an environment that `definition.load` returned.
@@ -155,7 +152,7 @@ async function refresh(loaded: LoadedEnv): Promise<Refreshed> {
 
 /** The new value; where the old one can take it over (a key ring), the old one, since others hold it. */
 function renewed({ value: old }: FoundVariable, { value: now }: FoundVariable): unknown {
-  const renew = (old as { readonly [renewKey]?: (newer: unknown) => void } | undefined)?.[renewKey];
+  const renew = (old as { readonly [renewRing]?: (newer: unknown) => void } | undefined)?.[renewRing];
   if (typeof renew !== "function" || now === undefined) return now;
   renew.call(old, now);
   return old;

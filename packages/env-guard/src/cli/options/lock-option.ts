@@ -14,8 +14,6 @@ export const lockHelp = `      --lock FILE      the lock file (default ${LOCK_FI
 export interface FoundLock {
   /** As it is shown. */
   readonly file: string;
-  /** Absolute. */
-  readonly path: string;
   /** Absent if there is none. */
   readonly lock?: SecretLock;
 }
@@ -25,9 +23,9 @@ export async function findLock({ options, cwd }: CommandContext): Promise<FoundL
   const file = (options["lock"] as string | undefined) ?? LOCK_FILE;
   const path = namedPath(cwd, file);
   const text = await textFile(path);
-  if (text === undefined) return { file, path };
+  if (text === undefined) return { file };
   try {
-    return { file, path, lock: parseLock(text, file) };
+    return { file, lock: parseLock(text, file) };
   } catch (error) {
     throw new UsageError((error as Error).message);
   }

@@ -4,11 +4,11 @@ import type { EnvDefinition } from "../../definition/define-env.ts";
 import type { EnvSource } from "../../reading/env-source.ts";
 import { secretValue } from "../../expiry/aged-secret.ts";
 import { isoTimeMs } from "@luneo/kernel/iso-time";
-import { writeLockFile } from "../../expiry/lock-file.ts";
+import { printLock } from "../../expiry/lock-file.ts";
 import { emptyLock, noteSecret, recordRotation, type SecretNote } from "../../expiry/record-rotation.ts";
-import type { SecretLock } from "../../expiry/secret-age.ts";
 import { timeSpanMs } from "../../variables/time-span.ts";
 import { UsageError, type CommandContext, type Report } from "../command.ts";
+import { writeGenerated } from "../generated-file.ts";
 import type { FoundLock } from "./lock-option.ts";
 
 /** The options that write something down of secrets. */
@@ -41,12 +41,12 @@ export function isRecord({ record, note }: CommandContext["options"]): boolean {
 }
 
 /** Writes into the lock file what was asked for; throws a `UsageError` for what can't be written down. */
-export function writeRecords(
-  { options, now }: CommandContext,
+export async function writeRecords(
+  { options, cwd, now }: CommandContext,
   definition: EnvDefinition<unknown>,
   source: EnvSource,
   found: FoundLock,
-): Report {
+): Promise<Report> {
   const [replaced = [], noted = []] = [options["record"], options["note"]] as (readonly string[] | undefined)[];
   const faults = [...nameFaults([...replaced, ...noted], definition), ...optionFaults(options, now())];
   if (faults.length > 0) throw new UsageError(faults.join("\n"));
@@ -66,7 +66,7 @@ export function writeRecords(
     lock = recordRotation(lock, name, { ...note, rotatedAt, value });
   }
   for (const name of noted) lock = noteSecret(lock, name, note);
-  write(found.path, lock);
+  await writeGenerated(cwd, found.file, printLock(lock));
   const without = isPrinted ? replaced.filter((name) => lock.secrets[name]?.fingerprint === undefined) : [];
   const overruled = replaced.filter((name) => source[`${name}_ROTATED_AT`] !== undefined);
   const text = [
@@ -81,14 +81,6 @@ export function writeRecords(
     text: `${found.file}: ${text.join("; ")}. Commit it.`,
     data: { file: found.file, recorded: replaced, noted, rotatedAt },
   };
-}
-
-function write(path: string, lock: SecretLock): void {
-  try {
-    writeLockFile(path, lock);
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
 }
 
 function noFingerprint(name: string, file: string): Finding {

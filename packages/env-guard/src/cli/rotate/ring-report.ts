@@ -2,13 +2,14 @@ import type { EnvDefinition } from "../../definition/define-env.ts";
 import { bootAcceptance } from "../../rotation/boot-acceptance.ts";
 import { procedureFor } from "../../rotation/procedures/procedure-choice.ts";
 import type { SecretPlatform } from "../../rotation/platforms/platform.ts";
-import { ringAcceptance } from "../../rotation/ring-acceptance.ts";
+import { randomKey } from "../../rotation/random-key.ts";
 import { observeRing } from "../../rotation/ring-observer.ts";
 import { rotateRing, type RingRotationOutcome } from "../../rotation/rotate-ring.ts";
 import { ringState, type RingAction, type RingState } from "../../rotation/transition.ts";
 import type { VariableSpec } from "../../variables/variable-spec.ts";
 import { UsageError, type CommandContext, type Report } from "../command.ts";
 import { mountedAdvice, staleLock } from "./beside-platform.ts";
+import { pipedValue } from "./piped-value.ts";
 import { broughtLines, replicaReport, rotateRequest } from "./request.ts";
 
 /** What is rotated. */
@@ -42,12 +43,7 @@ export async function rotateRingReport(
     signal: context.signal,
     ...(replicas && { replicas }),
     ...(brought && { brought }),
-    accepts(after, result) {
-      const isNew = ({ subject = name }) => after.get(subject) !== result.before.get(subject);
-      const isOld = new Set(ringAcceptance(name, spec)(result.before).map(({ what }) => what));
-      const own = ringAcceptance(name, spec)(after).filter((problem) => isNew(problem) || !isOld.has(problem.what));
-      return own.length > 0 ? own : bootAcceptance(definition)(after, result);
-    },
+    accepts: bootAcceptance(definition),
     onBreaks: (breaks) => breaks.forEach((sentence) => context.progress(`Breaks: ${sentence}`)),
   });
   const report = outcomeReport(subject, action, outcome, fresh?.newLabel);
@@ -142,7 +138,7 @@ async function freshKey(
     if (extra !== undefined) throw new UsageError(`--${extra} goes with stage and with promote --emergency`);
     return undefined;
   }
-  const generated = randomKey(spec);
+  const generated = randomKey(Math.max(256, spec.minBits ?? 0));
   const isIssued = procedureFor({ name, spec })?.id !== "signing-key" || !("value" in spec.read(generated));
   if (options["generate"] === true && options["stdin"] === true) {
     throw new UsageError("--generate and --stdin don't go together");
@@ -155,14 +151,8 @@ async function freshKey(
   if (!isPiped) return { newKey: generated, newLabel, isGenerated: true };
   // A dry run doesn't need it, and nobody should have to wait for it.
   if (options["dry-run"] === true && options["stdin"] !== true) return { newLabel };
-  const newKey = await context.readInput();
+  const newKey = await pipedValue(context, name, spec);
   return { ...(newKey && { newKey }), newLabel };
-}
-
-/** As strong as the ring asks for, of characters that need no quotes anywhere. */
-function randomKey({ minBits = 256 }: VariableSpec): string {
-  const bytes = Math.ceil(Math.max(256, minBits) / 8);
-  return process.getBuiltinModule("node:crypto").randomBytes(bytes).toString("base64url");
 }
 
 /** Tells one key from every other, also where two are staged in one second, and its age: `2026-11-22-081200-k7qd`. */

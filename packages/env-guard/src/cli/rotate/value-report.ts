@@ -1,13 +1,14 @@
 import { bootAcceptance } from "../../rotation/boot-acceptance.ts";
 import { procedureFor } from "../../rotation/procedures/procedure-choice.ts";
 import { stripeRotationCheck } from "../../rotation/procedures/stripe-rotation.ts";
-import { valueProblems } from "../../rotation/ring-acceptance.ts";
+import { randomKey } from "../../rotation/random-key.ts";
 import type { NamedChange } from "../../rotation/platforms/platform.ts";
 import { rotateValue } from "../../rotation/rotate-value.ts";
 import { RotationError } from "../../rotation/rotation-error.ts";
 import type { RingAction } from "../../rotation/transition.ts";
 import { UsageError, type CommandContext, type Report } from "../command.ts";
 import { mountedAdvice, staleLock } from "./beside-platform.ts";
+import { pipedValue } from "./piped-value.ts";
 import { rotateRequest } from "./request.ts";
 import type { RotationSubject } from "./ring-report.ts";
 
@@ -37,14 +38,10 @@ export async function rotateValueReport(
   const isRead = !isDryRun || context.options["stdin"] === true;
   const isGenerated = isSigning && context.options["stdin"] !== true;
   const newValue = isGenerated
-    ? randomValue(spec.minBits)
+    ? randomKey(Math.max(256, spec.minBits ?? 0))
     : isRead
-      ? (await context.readInput()) || undefined
+      ? await pipedValue(context, name, spec)
       : undefined;
-  if (newValue !== undefined) {
-    const problems = valueProblems(name, spec, newValue);
-    if (problems.length > 0) throw new RotationError({ code: "ROTATION_REFUSED", problems });
-  }
   if (isSigning && !isDryRun) context.progress(`Breaks: ${breaking}.`);
   if (!isDryRun) context.progress(`${platform.name}: ${action} ${name}`);
   const isStripe = procedure.id === "stripe-key";
@@ -122,11 +119,6 @@ function changeText({ kind, name: one }: NamedChange, name: string): string {
 function noRing(name: string, action: RingAction): string {
   if (action === "stage") return `Issue the new one, and pipe it to \`env-guard rotate ${name} promote\``;
   return `Revoke the old one where it was issued, when no replica holds it; \`env-guard rotate ${name}\` says how`;
-}
-
-function randomValue(minBits = 256): string {
-  const bytes = Math.ceil(Math.max(256, minBits) / 8);
-  return process.getBuiltinModule("node:crypto").randomBytes(bytes).toString("base64url");
 }
 
 function refused(code: string, what: string, fix: string): RotationError {

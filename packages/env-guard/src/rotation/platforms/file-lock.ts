@@ -1,4 +1,4 @@
-import { besideName, isGone } from "./left-behind.ts";
+import { besideName, isGone } from "../../file/left-behind.ts";
 import { platformRefusal } from "./platform-error.ts";
 
 /** How long another process may hold the lock: reading, changing and writing a file take milliseconds. */

@@ -4,10 +4,10 @@ import { parseEnvFile } from "../../env-file/parse.ts";
 import { printEnvFile } from "../../env-file/print.ts";
 import { parseEnv } from "../../env-file/parse-env.ts";
 import { withFileLock } from "./file-lock.ts";
-import { removeLeftBehind } from "./left-behind.ts";
+import { removeLeftBehind } from "../../file/left-behind.ts";
+import { OwnerLost, replaceFile } from "../../file/replace-file.ts";
 import type { PlatformChange, SecretPlatform } from "./platform.ts";
 import { PlatformError, platformFailure, platformRefusal } from "./platform-error.ts";
-import { replaceFile } from "./replace-file.ts";
 
 /** Which file. */
 export interface FileOptions {
@@ -55,10 +55,12 @@ export function filePlatform({ path }: FileOptions): SecretPlatform {
           const next = edited(text, changes);
           signal.throwIfAborted();
           if (next === text) return;
-          await replaceFile(realPath, next, async () => {
-            await checkLock();
-            // An editor knows of no lock.
-            check((await readWhole(path)).bytes);
+          await replaceFile(realPath, next, {
+            async check() {
+              await checkLock();
+              // An editor knows of no lock.
+              check((await readWhole(path)).bytes);
+            },
           });
         });
       } catch (error) {
@@ -110,6 +112,7 @@ async function readWhole(path: string): Promise<{ text: string; realPath: string
 
 function failure(path: string, what: string, error: unknown): Error {
   if (error instanceof PlatformError || error instanceof EnvGuardError) return error;
+  if (error instanceof OwnerLost) return platformRefusal(error.message, "Run the command as its owner, or as root");
   const { code } = error as NodeJS.ErrnoException;
   const fix = "See that it exists and is yours, and that its folder may be written to; it was left as it is";
   return platformFailure(`${path} can't be ${what}`, typeof code === "string" ? code : "an error", fix);
