@@ -2,7 +2,7 @@ import type { Proof } from "../proofs/proof.ts";
 import { interruptDemo } from "./interrupts.ts";
 
 /** A little longer than the day takes, so that some interrupts come at its very end. */
-const latestMs = 30_000;
+const latestMs = 75_000;
 
 export const proof: Proof = {
   name: "demo-interrupts",

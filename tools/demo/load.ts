@@ -24,8 +24,14 @@ interface PlacedOrder {
 
 const tickMs = 10;
 
-/** Requests at a fixed rate (open loop), whether or not the server keeps up: seven reads to two orders placed and one looked up. */
-export function startLoad(baseUrl: string, options: { requestsPerSecond: number; signal: AbortSignal }): Load {
+/**
+ * Requests at a fixed rate (open loop), whether or not the server keeps up: seven reads to two orders placed and one looked
+ * up. `to` says where the next one goes: a base URL, or whoever chooses one.
+ */
+export function startLoad(
+  to: string | (() => string),
+  options: { requestsPerSecond: number; signal: AbortSignal },
+): Load {
   const agent = new Agent({ keepAlive: true, maxSockets: 64 });
   const samples: Sample[] = [];
   const pending = new Set<Promise<void>>();
@@ -70,7 +76,7 @@ export function startLoad(baseUrl: string, options: { requestsPerSecond: number;
     };
     return new Promise((resolve) => {
       const lost = () => resolve({ status: 0, body: "" });
-      const outgoing = request(`${baseUrl}${path}`, {
+      const outgoing = request(`${typeof to === "string" ? to : to()}${path}`, {
         agent,
         method: payload ? "POST" : "GET",
         headers,

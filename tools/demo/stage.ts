@@ -90,9 +90,14 @@ function goodEnvironment(databaseUrl: string, redisUrl: string): Record<string, 
     NODE_ENV: "production",
     DATABASE_URL: databaseUrl,
     REDIS_URL: redisUrl,
-    JWT_SECRET: createHash("sha256").update(crypto.randomUUID()).digest("base64"),
+    JWT_SECRET: randomSecret(),
+    HEALTH_TOKEN: randomSecret(),
     SENTRY_DSN: "https://0123456789abcdef0123456789abcdef@o1.ingest.sentry.io/42",
   };
+}
+
+function randomSecret(): string {
+  return createHash("sha256").update(crypto.randomUUID()).digest("base64");
 }
 
 function once<T>(start: () => Promise<T>): () => Promise<T> {

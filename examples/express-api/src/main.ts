@@ -2,9 +2,7 @@
 import { env } from "./env.ts";
 import { createServer } from "node:http";
 import { envMetrics } from "@luneo/env-guard/metrics";
-import { instrumentPool, poolSaturationCheck, poolSettings } from "@luneo/db-pool-metrics";
-import { createReadiness } from "@luneo/readiness";
-import { eventLoopCheck, postgresCheck, redisCheck } from "@luneo/readiness/checks";
+import { instrumentPool, poolSettings } from "@luneo/db-pool-metrics";
 import { readinessRouter } from "@luneo/readiness/express";
 import { readinessMetrics } from "@luneo/readiness/metrics";
 import { gracefulShutdown } from "@luneo/readiness/shutdown";
@@ -13,6 +11,7 @@ import { metricsRouter } from "@luneo/slo-metrics/express";
 import { Redis } from "ioredis";
 import pg from "pg";
 import { createApp } from "./app.ts";
+import { createHealth } from "./health.ts";
 import { createOrders, prepareSchema } from "./orders.ts";
 import { createReceipts } from "./receipts.ts";
 import { slos } from "./slo.definition.ts";
@@ -26,18 +25,7 @@ const monitor = instrumentPool(pool, { name: "main" });
 monitor.on("leak", ({ pool, heldMs }) => console.warn(`pool ${pool}: a connection is held for ${heldMs} ms`));
 const http = createHttpMetrics({ slos });
 
-const readiness = createReadiness({
-  checks: [
-    eventLoopCheck(),
-    postgresCheck({ connect: () => new pg.Client({ connectionString: env.DATABASE_URL }), reconnectWithin: "2s" }),
-    redisCheck(redis),
-    poolSaturationCheck(monitor), // in no group: a busy pool is for people to look at, not for a router to flee from
-  ],
-  groups: { live: ["event-loop"], ready: ["postgres", "redis"] },
-  defaults: { interval: "1s" },
-  onTransition: ({ subject, name, from, to }) => console.warn(`${subject} ${name}: ${from} → ${to}`),
-  onError: (error, source) => console.error(`${source}:`, error),
-});
+const readiness = createHealth({ pool, monitor, redis });
 const metrics = metricsRouter({ http, sources: [monitor, readinessMetrics(readiness), envMetrics(env)] });
 
 await prepareSchema(pool);
@@ -48,5 +36,5 @@ const app = createApp({
 });
 
 const server = createServer(app).listen(env.PORT, () => console.log(`orders-api listens on ${env.PORT}`));
-await readiness.start();
 gracefulShutdown(readiness, [server], { closers: [() => monitor.close(), () => redis.quit(), () => pool.end()] });
+await readiness.start();

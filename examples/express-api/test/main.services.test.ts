@@ -3,6 +3,7 @@ import type { ApiProcess } from "../../../tools/demo/api-process.ts";
 import { answers, startApi } from "../../../tools/demo/api-process.ts";
 import { freePort } from "../../../tools/services/free-port.ts";
 
+const healthToken = "for-operators-only-and-long-enough-987654321";
 let api: ApiProcess;
 let url: string;
 
@@ -15,6 +16,9 @@ beforeAll(async () => {
     DATABASE_URL: inject("postgresUrl"),
     REDIS_URL: inject("redisUrl"),
     JWT_SECRET: "for-tests-only-and-long-enough-0123456789",
+    HEALTH_TOKEN: healthToken,
+    RAILWAY_GIT_COMMIT_SHA: "0123abc",
+    RAILWAY_DEPLOYMENT_ID: "deployment-1",
   });
   await answers(api, `${url}/readyz`, { timeoutMs: 20_000, signal: AbortSignal.timeout(25_000) });
 });
@@ -81,6 +85,17 @@ describe("the orders API", () => {
   });
 });
 
+test("shows health to everybody, and to who has the token what each check says", async () => {
+  const health = async (headers = {}) => {
+    const response = await fetch(`${url}/healthz`, { headers });
+    return (await response.json()) as Record<string, unknown>;
+  };
+  expect(await health()).toEqual({ status: "pass", version: "0123abc", releaseId: "deployment-1" });
+  const { checks } = await health({ authorization: `Bearer ${healthToken}` });
+  expect(Object.keys(checks as object)).toEqual(["postgres", "redis", "disk-space", "memory"]);
+  expect((checks as Record<string, unknown[]>)["postgres"]?.[0]).toMatchObject({ status: "pass", impact: "critical" });
+});
+
 test("main.ts is short enough to copy: under 60 lines", async () => {
   const { readFile } = await import("node:fs/promises");
   const source = await readFile(new URL("../src/main.ts", import.meta.url), "utf8");
@@ -95,6 +110,7 @@ test("stops in order on SIGTERM, with exit code 0", async () => {
     DATABASE_URL: inject("postgresUrl"),
     REDIS_URL: inject("redisUrl"),
     JWT_SECRET: "for-tests-only-and-long-enough-0123456789",
+    HEALTH_TOKEN: healthToken,
   });
   await answers(second, `http://127.0.0.1:${port}/readyz`, { timeoutMs: 20_000, signal: AbortSignal.timeout(25_000) });
   process.kill(second.pid, "SIGTERM");

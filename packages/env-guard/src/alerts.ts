@@ -6,7 +6,7 @@ import type { AlertingRule, RuleGroup } from "@luneo/kernel/rules/rule-group";
 import { RUNBOOKS_URL } from "@luneo/kernel/rules/runbooks";
 import { refuseProblems } from "./definition/env-guard-error.ts";
 import { alertExpressions } from "./expiry/alert-expressions.ts";
-import { isObject, isTextList, optionFaults, type OptionCheck } from "./variables/option-faults.ts";
+import { isObject, isTextList, optionFaults, type OptionCheck } from "@luneo/kernel/option-faults";
 
 export type { AlertingRule, RecordingRule, RuleGroup } from "@luneo/kernel/rules/rule-group";
 

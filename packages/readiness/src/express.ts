@@ -1,4 +1,5 @@
-import type { RequestLike, ResponseLike } from "./http.ts";
+import type { RequestListener } from "node:http";
+import type { RequestLike, ResponseLike } from "./answer/http.ts";
 import type { Readiness } from "./readiness.ts";
 
 /** A request handler as Express 4 and 5 and other Connect-style stacks take it. */
@@ -15,5 +16,18 @@ export type ReadinessHandler = (request: RequestLike, response: ResponseLike, ne
 export function readinessRouter(readiness: Pick<Readiness, "serve">): ReadinessHandler {
   return (request, response, next) => {
     if (!readiness.serve(request, response)) next();
+  };
+}
+
+/**
+ * The same before Express itself, which has spent on a request about a third of what node:http spends on it when its first
+ * handler is called: here a probe costs what it costs on node:http, and nothing in the application sees it.
+ *
+ * @example
+ * createServer(readinessFirst(readiness, app)).listen(3000);
+ */
+export function readinessFirst(readiness: Pick<Readiness, "serve">, app: RequestListener): RequestListener {
+  return (request, response) => {
+    if (!readiness.serve(request, response)) app(request, response);
   };
 }

@@ -30,6 +30,11 @@ export function readinessMetrics(readiness: Pick<Readiness, "snapshot">): Metric
     help: "1 for the status that the group has, 0 for each that it has not.",
     labels: ["group", "status"],
   });
+  const impact = createGauge({
+    name: "readiness_check_impact",
+    help: "1 for what a failure of the check means for a group that it is in.",
+    labels: [...CHECK_LABELS, "group", "impact"],
+  });
   const duration = createGauge({
     name: "readiness_check_duration_seconds",
     help: "How long the last run of the check took, or has taken so far if it is overdue.",
@@ -65,6 +70,7 @@ export function readinessMetrics(readiness: Pick<Readiness, "snapshot">): Metric
       for (const status of CHECK_STATUSES) {
         checkStatus.set(checkStatus.row(...labels, status), check.status === status ? 1 : 0);
       }
+      for (const [group, word] of Object.entries(check.impacts)) impact.set(impact.row(...labels, group, word), 1);
       if (check.durationMs !== undefined) duration.set(duration.row(...labels), check.durationMs / 1000);
       if (check.succeededAtMs !== undefined) lastSuccess.set(lastSuccess.row(...labels), check.succeededAtMs / 1000);
       raise(runs, runs.row(...labels), check.runs);
@@ -78,7 +84,7 @@ export function readinessMetrics(readiness: Pick<Readiness, "snapshot">): Metric
     }
   }
 
-  const families = [checkStatus, groupStatus, duration, lastSuccess, runs, skippedRuns, transitions];
+  const families = [checkStatus, groupStatus, impact, duration, lastSuccess, runs, skippedRuns, transitions];
   return createMetricSource({ families, refresh });
 }
 

@@ -1,5 +1,6 @@
-import type { Check } from "../src/index.ts";
-import type { CheckSettings } from "../src/index.ts";
+import type { Check, CheckSettings } from "../src/index.ts";
+
+type Result = "pass" | "warn" | "fail" | "skipped";
 
 /** A check whose runs the test settles by hand, and which knows how many are outstanding. */
 export interface ControlledCheck<Name extends string, Kind extends "local" | "dependency"> extends Check<Name, Kind> {
@@ -10,16 +11,25 @@ export interface ControlledCheck<Name extends string, Kind extends "local" | "de
   /** The most that were ever outstanding at a time. */
   readonly mostOutstanding: number;
   /** Settles the oldest outstanding run; without one, the next run settles at once. */
-  settle(outcome: "pass" | "warn" | "fail"): void;
+  settle(outcome: Result): void;
+}
+
+/** What a controlled check is, beside its settings. */
+export interface ControlledCheckOptions<Kind> extends CheckSettings {
+  readonly kind?: Kind;
+  /** Of the error of a failed run. @defaultValue "down" */
+  readonly message?: string;
+  /** Of the observation of every other run. */
+  readonly data?: Readonly<Record<string, string>>;
 }
 
 export function controlledCheck<Name extends string, Kind extends "local" | "dependency" = "dependency">(
   name: Name,
-  { kind = "dependency" as Kind, ...settings }: CheckSettings & { readonly kind?: Kind } = {},
+  { kind = "dependency" as Kind, message = "down", data, ...settings }: ControlledCheckOptions<Kind> = {},
 ): ControlledCheck<Name, Kind> {
   const signals: AbortSignal[] = [];
-  const pending: ((outcome: "pass" | "warn" | "fail") => void)[] = [];
-  const settled: ("pass" | "warn" | "fail")[] = [];
+  const pending: ((outcome: Result) => void)[] = [];
+  const settled: Result[] = [];
   let mostOutstanding = 0;
   return {
     ...settings,
@@ -28,10 +38,10 @@ export function controlledCheck<Name extends string, Kind extends "local" | "dep
     run({ signal }) {
       signals.push(signal);
       return new Promise((resolve, reject) => {
-        const settle = (outcome: "pass" | "warn" | "fail"): void =>
+        const settle = (outcome: Result): void =>
           outcome === "fail"
-            ? reject(Object.assign(new Error("down"), { code: "DOWN" }))
-            : resolve({ status: outcome });
+            ? reject(Object.assign(new Error(message), { code: "DOWN" }))
+            : resolve({ status: outcome, ...(data && { data }) });
         const outcome = settled.shift();
         if (outcome !== undefined) return settle(outcome);
         pending.push(settle);

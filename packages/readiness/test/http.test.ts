@@ -1,7 +1,7 @@
 import { createManualClock } from "@luneo/kernel/manual-clock";
 import { describe, expect, test, vi } from "vitest";
 import { createReadiness } from "../src/index.ts";
-import { pathOf } from "../src/http.ts";
+import { pathOf } from "../src/answer/http.ts";
 import { ask } from "./recorded-response.ts";
 
 const local = { name: "loop", kind: "local", run: () => {} } as const;
@@ -42,7 +42,10 @@ describe("which requests are answered", () => {
     const readiness = createReadiness({ checks: [local], clock: createManualClock() });
     const response = { headersSent: false, writeHead: vi.fn(), end: vi.fn() };
     readiness.handle({ method: "GET", url: "/anything" }, response, "live");
-    expect(response.writeHead).toHaveBeenCalledWith(200, expect.arrayContaining(["application/health+json"]));
+    expect(response.writeHead).toHaveBeenCalledWith(
+      200,
+      expect.objectContaining({ "Content-Type": "application/health+json" }),
+    );
     expect(response.end).toHaveBeenCalledOnce();
   });
 });
@@ -90,15 +93,40 @@ describe("answers", () => {
     expect(onError).toHaveBeenCalledWith(expect.objectContaining({ code: "UNKNOWN_GROUP" }), "handle");
   });
 
-  test("nothing is rendered for a request", async () => {
+  test("nothing is rendered for a request, and nothing is made for it", async () => {
     const readiness = createReadiness({ checks: [local], clock: createManualClock() });
     await readiness.start();
-    const bodies = new Set<unknown>();
-    const response = { headersSent: false, writeHead: () => {}, end: (body?: Uint8Array) => bodies.add(body) };
+    const answers = new Set<unknown>();
+    const heads = new Set<unknown>();
+    const writeHead = (_: number, headers: unknown): unknown => heads.add(headers);
+    const response = { headersSent: false, writeHead, end: () => {} };
     const stringify = vi.spyOn(JSON, "stringify");
-    for (let request = 0; request < 100; request += 1) readiness.serve({ method: "GET", url: "/readyz" }, response);
+    for (let request = 0; request < 100; request += 1) {
+      readiness.serve({ method: "GET", url: "/readyz" }, response);
+      answers.add(readiness.answer({ method: "GET", url: "/readyz" }));
+    }
     expect(stringify).not.toHaveBeenCalled();
-    expect(bodies.size).toBe(1);
+    expect({ answers: answers.size, heads: heads.size }).toEqual({ answers: 1, heads: 1 });
     stringify.mockRestore();
+  });
+
+  test("503 says when it is worth to ask again: after the longest interval of the group's checks", () => {
+    const slow = { ...local, name: "slow", interval: "31500ms" } as const;
+    const quick = { ...local, name: "quick", interval: "50ms" } as const;
+    const groups = { ready: ["loop", "slow"], deploy: ["quick"], startup: ["quick"] } as const;
+    const paths = { startup: ["/startupz"] } as const;
+    const readiness = createReadiness({ checks: [local, slow, quick], groups, paths, clock: createManualClock() });
+    expect(ask(readiness, "/readyz")?.headers).toMatchObject({ "retry-after": "32" });
+    expect(ask(readiness, "/startupz")?.headers).toMatchObject({ "retry-after": "1" });
+    expect(ask(readiness, "/livez")?.headers).not.toHaveProperty("retry-after");
+    expect(ask(readiness, "/readyz", "POST")?.headers).not.toHaveProperty("retry-after");
+  });
+
+  test("without HTTP they are told as they are", () => {
+    const readiness = createReadiness({ checks: [local], clock: createManualClock() });
+    expect(readiness.answer({ url: "/readyz?x" })).toMatchObject({ statusCode: 503, body: '{"status":"fail"}' });
+    expect(readiness.answer({ method: "POST", url: "/readyz" })).toMatchObject({ statusCode: 405, body: "" });
+    expect(readiness.answer({ method: "GET", url: "/elsewhere" }, "live")).toMatchObject({ statusCode: 200 });
+    expect(readiness.answer({ method: "GET", url: "/elsewhere" })).toBeUndefined();
   });
 });

@@ -9,7 +9,7 @@ import { controlledCheck } from "./controlled-check.ts";
 
 test("what is exported passes promtool, and is what the snapshot says at the scrape", async () => {
   const clock = createManualClock(Date.UTC(2026, 10, 22));
-  const postgres = controlledCheck("postgres", { interval: "1s", timeout: "100ms", failAfter: 1 });
+  const postgres = controlledCheck("postgres", { interval: "1s", timeout: "100ms", failAfter: 1, impact: "critical" });
   const loop = controlledCheck("event-loop", { kind: "local" });
   const readiness = createReadiness({
     checks: [postgres, loop],
@@ -38,6 +38,8 @@ test("what is exported passes promtool, and is what the snapshot says at the scr
       'readiness_check_status{check="event-loop",kind="local",status="warn"} 1',
       'readiness_group_status{group="ready",status="fail"} 1',
       'readiness_group_status{group="live",status="warn"} 1',
+      'readiness_check_impact{check="postgres",kind="dependency",group="ready",impact="critical"} 1',
+      'readiness_check_impact{check="event-loop",kind="local",group="live",impact="critical"} 1',
       'readiness_check_duration_seconds{check="postgres",kind="dependency"} 1',
       'readiness_check_last_success_timestamp_seconds{check="postgres",kind="dependency"} 1795305600',
       'readiness_check_runs_total{check="postgres",kind="dependency"} 2',
@@ -45,4 +47,42 @@ test("what is exported passes promtool, and is what the snapshot says at the scr
       'readiness_check_transitions_total{check="postgres",kind="dependency"} 2',
     ]),
   );
+});
+
+/** A registry as client libraries have it, as far as it is needed to read what was attached. */
+class Registry {
+  readonly contentType = "text/plain; version=0.0.4";
+  readonly metrics = new Map<string, { get(): Promise<{ values: { value: number }[] }> }>();
+  registerMetric(metric: object): void {
+    this.metrics.set((metric as { name: string }).name, metric as never);
+  }
+  getSingleMetric(name: string): unknown {
+    return this.metrics.get(name);
+  }
+  async read(name: string): Promise<number[]> {
+    return ((await this.metrics.get(name)?.get())?.values ?? []).map(({ value }) => value);
+  }
+}
+
+test("two registries, and two sources of one readiness, tell the same and count nothing twice", async () => {
+  const clock = createManualClock();
+  const postgres = controlledCheck("postgres", { interval: "1s" });
+  const readiness = createReadiness({ checks: [postgres], clock, random: () => 0 });
+  const [first, second, third] = [new Registry(), new Registry(), new Registry()];
+  const metrics = readinessMetrics(readiness);
+  metrics.attach(first);
+  metrics.attach(second);
+  readinessMetrics(readiness).attach(third);
+  postgres.settle("pass");
+  await readiness.start();
+  for (let scrape = 1; scrape <= 3; scrape += 1) {
+    for (const registry of [first, second, third]) {
+      expect(await registry.read("readiness_check_runs_total")).toEqual([scrape]);
+      expect(await registry.read("readiness_check_transitions_total")).toEqual([1]);
+    }
+    postgres.settle("pass");
+    await clock.advance(1000);
+  }
+  expect(() => metrics.attach(first)).toThrow(expect.objectContaining({ code: "ALREADY_ATTACHED" }));
+  await readiness.close();
 });

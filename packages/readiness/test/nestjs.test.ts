@@ -68,14 +68,15 @@ test("its token is the same whichever copy of the package is asked", () => {
 test("before Nest 11.1, where no host tells when its adapter comes, it is mounted once all the same", () => {
   const readiness = createReadiness({ checks: [well] });
   const use = vi.fn();
-  const early = new ReadinessModule(readiness, { httpAdapter: { use } } as unknown as HttpAdapterHost);
+  const getType = (): string => "express";
+  const early = new ReadinessModule(readiness, { httpAdapter: { use, getType } } as unknown as HttpAdapterHost);
   expect(use).toHaveBeenCalledOnce();
   early.onModuleInit();
   expect(use).toHaveBeenCalledOnce();
 
   const host: { httpAdapter?: object } = {};
   const late = new ReadinessModule(readiness, host as unknown as HttpAdapterHost);
-  host.httpAdapter = { use };
+  host.httpAdapter = { use, getType };
   late.onModuleInit();
   expect(use).toHaveBeenCalledTimes(2);
 });

@@ -3,14 +3,14 @@ import { createManualClock } from "@luneo/kernel/manual-clock";
 import { describe, expect, test } from "vitest";
 import { createReadiness } from "../src/index.ts";
 import type { CheckReport } from "../src/index.ts";
-import { failureCode, readObservation } from "../src/observation.ts";
+import { failureCode, readObservation } from "../src/running/observation.ts";
 import { ask } from "./recorded-response.ts";
 
 /** Whatever a check written in JavaScript may do. */
 type AnyRun = (context: { readonly signal: AbortSignal }) => unknown;
 
 async function reportOf(run: AnyRun): Promise<CheckReport & { readonly publicText: string }> {
-  const check = { name: "any", kind: "dependency", run: run as () => void } as const;
+  const check = { name: "any", kind: "dependency", impact: "critical", run: run as () => void } as const;
   const readiness = createReadiness({ checks: [check], clock: createManualClock() });
   await readiness.start();
   const publicText = JSON.stringify(ask(readiness, "/readyz"));

@@ -6,7 +6,7 @@ import { controlledCheck } from "./controlled-check.ts";
 import { ask } from "./recorded-response.ts";
 
 const random = (): number => 0;
-const every = { interval: "1s", timeout: "100ms" } as const;
+const every = { interval: "1s", timeout: "100ms", failingInterval: "1s", impact: "critical" } as const;
 
 describe("before the first results", () => {
   test("ready is refused and live is granted", () => {
@@ -389,11 +389,13 @@ describe("what it tells", () => {
     await clock.advance(3000);
     const [up, down] = ['{"status":"pass"}', '{"status":"fail"}'];
     const startMs = Date.UTC(2026, 0, 1);
+    const postgres = { subject: "check", name: "postgres", kind: "dependency" };
+    const ready = { subject: "group", name: "ready", heldBy: [] };
     expect(seen).toEqual([
-      [{ subject: "check", name: "postgres", from: "unknown", to: "pass", atMs: startMs }, up],
-      [{ subject: "group", name: "ready", from: "fail", to: "pass", atMs: startMs }, up],
-      [{ subject: "check", name: "postgres", from: "pass", to: "fail", code: "DOWN", atMs: startMs + 2000 }, down],
-      [{ subject: "group", name: "ready", from: "pass", to: "fail", atMs: startMs + 2000 }, down],
+      [{ ...postgres, from: "unknown", to: "pass", atMs: startMs }, up],
+      [{ ...ready, from: "fail", to: "pass", atMs: startMs }, up],
+      [{ ...postgres, from: "pass", to: "fail", code: "DOWN", atMs: startMs + 2000 }, down],
+      [{ ...ready, from: "pass", to: "fail", atMs: startMs + 2000 }, down],
     ]);
   });
 

@@ -1,4 +1,4 @@
-import type { Readiness, ResponseLike } from "../src/index.ts";
+import type { Readiness, RequestLike, ResponseLike } from "../src/index.ts";
 
 /** What a request was answered. */
 export interface Recorded {
@@ -8,22 +8,25 @@ export interface Recorded {
 }
 
 /** Asks `readiness` without HTTP; undefined when the path isn't one of its own. */
-export function ask(readiness: Pick<Readiness, "serve">, url: string, method = "GET"): Recorded | undefined {
+export function ask(
+  readiness: Pick<Readiness, "serve">,
+  url: string,
+  method = "GET",
+  headers: NonNullable<RequestLike["headers"]> = {},
+): Recorded | undefined {
   const recorded = { statusCode: 0, headers: {} as Record<string, string>, body: "", ended: false };
   const response: ResponseLike = {
     headersSent: false,
     writeHead(statusCode, headers) {
       recorded.statusCode = statusCode;
-      for (let index = 0; index < headers.length; index += 2) {
-        recorded.headers[String(headers[index]).toLowerCase()] = String(headers[index + 1]);
-      }
+      for (const [name, value] of Object.entries(headers)) recorded.headers[name.toLowerCase()] = value;
     },
-    end(body) {
-      recorded.body = body === undefined ? "" : Buffer.from(body).toString();
+    end(body?: string) {
+      recorded.body = body ?? "";
       recorded.ended = true;
     },
   };
-  if (!readiness.serve({ method, url }, response)) return undefined;
+  if (!readiness.serve({ method, url, headers }, response)) return undefined;
   if (!recorded.ended) throw new Error("The response has not ended when `serve` returned.");
   return recorded;
 }

@@ -7,14 +7,17 @@ import type { ShutdownOptions } from "../src/shutdown.ts";
 
 /** The server of fixtures/server-that-ends.ts in a process of its own, which the test may signal. */
 export interface ServerProcess {
+  readonly port: number;
   readonly signal: (signal: NodeJS.Signals) => void;
+  /** Lets it track work of so many milliseconds. */
+  readonly track: (ms: number) => void;
   /** Its exit code, or the signal that ended it. */
   readonly exited: Promise<number | NodeJS.Signals>;
   /** When it exited, as `performance.now()` tells time. */
   exitedAtMs(): number | undefined;
   /** What it told of its shutdown. */
   readonly messages: readonly { readonly closed?: string[]; readonly failed?: [string, string] }[];
-  /** Resolves once a request for this path has reached the server. */
+  /** Resolves once a request for this path has reached the server; "stop" for the moment it listens no more. */
   received(path: string): Promise<void>;
   /** The status code of an answer with its `Connection` header, or the code of the error. */
   get(
@@ -30,11 +33,13 @@ interface Message {
   readonly failed?: [string, string];
 }
 
-type Framework = "node" | "express" | "nest";
+/** The files of fixtures/servers. */
+export type Framework = "node" | "express" | "fastify" | "nest" | "nest-fastify" | "nest-11" | "http2";
 
+/** Starts it; killed when the test ends. */
 export async function startServerProcess(
   framework: Framework,
-  options: Omit<ShutdownOptions, "closers"> & { readonly closer?: "fails" | "hangs" } = {},
+  options: Omit<ShutdownOptions, "closers"> & { readonly closer?: "fails" | "hangs"; readonly slowMs?: number } = {},
 ): Promise<ServerProcess> {
   const program = fileURLToPath(new URL("fixtures/server-that-ends.ts", import.meta.url));
   const child = fork(program, [framework, JSON.stringify(options)], { stdio: ["ignore", "inherit", "inherit", "ipc"] });
@@ -63,6 +68,8 @@ export async function startServerProcess(
     child.once("exit", (code) => reject(new Error(`The server ended with ${code} before it was up.`)));
   });
   return {
+    port,
+    track: (ms) => void child.send({ track: ms }),
     signal: (signal) => void child.kill(signal),
     exited,
     exitedAtMs: () => exitedAtMs,

@@ -8,6 +8,12 @@ import type { ShutdownOptions, StoppableServer } from "../src/shutdown.ts";
 
 const neverUsed = { drain: () => {}, close: async () => {} };
 
+function deferred(): { promise: Promise<void>; resolve: () => void; reject: (error: Error) => void } {
+  let settle: { resolve: () => void; reject: (error: Error) => void } | undefined;
+  const promise = new Promise<void>((resolve, reject) => (settle = { resolve, reject }));
+  return { promise, ...settle! };
+}
+
 /** A shutdown of nothing real, with every step written down. */
 function recorded(options: ShutdownOptions = {}, { hasRequests = false } = {}) {
   const steps: string[] = [];
@@ -20,12 +26,12 @@ function recorded(options: ShutdownOptions = {}, { hasRequests = false } = {}) {
       if (hasRequests) lastRequestEnded = callback;
       else callback();
     },
-    closeIdleConnections: () => at("close idle"),
     closeAllConnections() {
       at("close all");
       lastRequestEnded();
     },
-    prependListener: () => at("announce"),
+    prependListener: () => {},
+    removeListener: () => {},
   };
   const readiness = {
     drain: (reason: string) => at(`drain (${reason})`),
@@ -50,9 +56,7 @@ test("with default options everything has its time and order", async () => {
   expect(await code).toBe(0);
   expect(steps).toEqual([
     "0 ms: drain (SIGTERM)",
-    "0 ms: announce",
     "5000 ms: stop listening",
-    "5050 ms: close idle",
     "5070 ms: close all",
     "5070 ms: close readiness",
     "5070 ms: close worker",
@@ -88,7 +92,8 @@ test("a closer is aborted when its time is up", async () => {
   const closers = [(given: AbortSignal) => ((signal = given), new Promise(() => {}))];
   const { shutdown, clock } = recorded({ drainDelay: "0s", closerTimeout: "1s", closers });
   const code = shutdown.shutDown("SIGTERM");
-  await clock.advance(1001);
+  await clock.advance(100);
+  await clock.advance(1000);
   expect(await code).toBe(1);
   expect(signal?.aborted).toBe(true);
 });
@@ -115,6 +120,115 @@ test("onError that throws changes nothing", async () => {
   await clock.advance(100);
   expect(await code).toBe(1);
   expect(steps.at(-1)).toMatch("exit 1");
+});
+
+test("a closer is told why the process ends", async () => {
+  const closer = vi.fn();
+  const { shutdown, clock } = recorded({ drainDelay: "0s", closers: [closer] });
+  const code = shutdown.shutDown("SIGTERM");
+  await clock.advance(100);
+  expect(await code).toBe(0);
+  expect(closer).toHaveBeenCalledExactlyOnceWith(expect.any(AbortSignal), "SIGTERM");
+});
+
+describe("hooks", () => {
+  test("are called when it begins and when nothing new is taken any more, and are waited for", async () => {
+    const { promise, resolve } = deferred();
+    const steps: string[] = [];
+    const { shutdown, clock } = recorded({
+      onDrain: () => void steps.push(`drain at ${clock.monotonic()}`),
+      onStopListening: () => (steps.push(`stop at ${clock.monotonic()}`), promise),
+      closers: [() => void steps.push("closer")],
+    });
+    const code = shutdown.shutDown("SIGTERM");
+    await clock.advance(8000);
+    expect(steps).toEqual(["drain at 0", "stop at 5000"]);
+    resolve();
+    await clock.advance(100);
+    expect(await code).toBe(0);
+    expect(steps).toEqual(["drain at 0", "stop at 5000", "closer"]);
+  });
+
+  test.for(["onDrain", "onStopListening"])("an %s that fails is told, and everything goes on", async (name) => {
+    const onError = vi.fn();
+    const { shutdown, clock, steps } = recorded({ onError, [name]: () => Promise.reject(new Error("no queue")) });
+    const code = shutdown.shutDown("SIGTERM");
+    await clock.advance(10_000);
+    expect(await code).toBe(1);
+    expect(onError).toHaveBeenCalledExactlyOnceWith(new Error("no queue"), name);
+    expect(steps).toContainEqual(expect.stringContaining("close database"));
+  });
+});
+
+describe("tracked work", () => {
+  test("gives what it gives", async () => {
+    const { shutdown } = recorded();
+    expect(await shutdown.track(() => 1)).toBe(1);
+    expect(await shutdown.track(async () => "two")).toBe("two");
+    await expect(shutdown.track(() => Promise.reject(new Error("three")))).rejects.toThrow("three");
+    const fails = (): never => {
+      throw new Error("four");
+    };
+    await expect(shutdown.track(fails)).rejects.toThrow("four");
+  });
+
+  test("is waited for, also what began while others were, and whatever it ends with", async () => {
+    const first = deferred();
+    const second = deferred();
+    const { shutdown, clock, steps } = recorded({ drainDelay: "0s" });
+    shutdown.track(() => first.promise).catch(() => {});
+    const code = shutdown.shutDown("SIGTERM");
+    await clock.advance(1000);
+    const late = shutdown.track(() => second.promise);
+    first.reject(new Error("the job failed, which is no business of a shutdown"));
+    await clock.advance(1000);
+    expect(steps).not.toContainEqual(expect.stringContaining("close"));
+    second.resolve();
+    await late;
+    await clock.advance(100);
+    expect(await code).toBe(0);
+  });
+
+  test("is given up with requests, and learns it", async () => {
+    const onError = vi.fn();
+    const { shutdown, clock } = recorded({ drainDelay: "0s", requestTimeout: "3s", onError });
+    let given: AbortSignal | undefined;
+    void shutdown.track((signal) => ((given = signal), new Promise(() => {})));
+    const code = shutdown.shutDown("SIGTERM");
+    await clock.advance(100);
+    expect(given?.aborted).toBe(false);
+    await clock.advance(3000);
+    expect(await code).toBe(1);
+    expect(given?.aborted).toBe(true);
+    expect(onError.mock.calls[0]?.[1]).toBe("requests in flight");
+  });
+});
+
+describe("warnings", () => {
+  test("are told at boot, by Node's own unless somebody else is asked", async () => {
+    vi.stubEnv("RAILWAY_ENVIRONMENT_ID", "production");
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const emitWarning = vi.spyOn(process, "emitWarning").mockReturnValue();
+    onTestFinished(() => emitWarning.mockRestore());
+    recorded();
+    expect(emitWarning).toHaveBeenCalledExactlyOnceWith(
+      expect.stringContaining("RAILWAY_DEPLOYMENT_DRAINING_SECONDS is not set"),
+      { type: "ReadinessWarning", code: "RAILWAY_KILLS_EARLY" },
+    );
+    const onWarning = vi.fn();
+    recorded({ onWarning });
+    expect(onWarning).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ id: "railway-kills-early" }));
+    expect(emitWarning).toHaveBeenCalledOnce();
+  });
+
+  test("a listener that throws breaks nothing", async () => {
+    vi.stubEnv("RAILWAY_ENVIRONMENT_ID", "production");
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const onWarning = (): never => {
+      throw new Error("logger");
+    };
+    expect(() => recorded({ onWarning })).not.toThrow();
+  });
 });
 
 describe("signals", () => {
@@ -147,7 +261,7 @@ describe("signals", () => {
     await clock.advance(1);
     process.emit("SIGUSR2", "SIGUSR2");
     await clock.advance(60_000);
-    expect(steps).toEqual(["0 ms: drain (SIGUSR2)", "0 ms: announce", "250 ms: close all", "250 ms: exit 1"]);
+    expect(steps).toEqual(["0 ms: drain (SIGUSR2)", "250 ms: close all", "250 ms: exit 1"]);
   });
 });
 
@@ -184,6 +298,12 @@ describe("what is refused at boot", () => {
     ["an exit that can't be called", { exit: null }, ["`exit`"]],
     ["an onError that can't be called", { onError: console }, ["`onError`"]],
     ["a clock that can't tell the time", { clock: {} }, ["`clock`"]],
+    ["an option that there isn't", { drainDelayMs: 5000 }, ["The options"]],
+    [
+      "hooks that can't be called",
+      { onDrain: 1, onStopListening: {}, onWarning: "log" },
+      ["`onDrain`", "`onStopListening`", "`onWarning`"],
+    ],
     ["options that are none", null, ["The options"]],
     ["closers in the place of the options", [() => {}], ["The options"]],
   ] as const)("%s", ([, options, whats]) => {
@@ -196,7 +316,11 @@ describe("what is refused at boot", () => {
     ["a server that is not in an array", createServer(), ["The servers must be an array"]],
     ["no servers", undefined, ["The servers must be an array"]],
     ["a server that is none", [null], ["Each server must have `close`"]],
-    ["a server without close", [{ prependListener: () => {} }], ["Each server must have `close`"]],
+    [
+      "a server without close",
+      [{ prependListener: () => {}, removeListener: () => {} }],
+      ["Each server must have `close`"],
+    ],
     ["an application in the place of its server", [{ close: () => {} }], ["Each server must have `prependListener`"]],
   ] as const)("%s", ([, servers, whats]) => {
     expect(problemsOf({}, servers ?? null).map(({ what }) => what)).toEqual(whats);

@@ -11,6 +11,7 @@ const badEnvironment = (databaseUrl: string, redisUrl: string): Record<string, s
   DATABSE_URL: databaseUrl,
   REDIS_URL: redisUrl,
   JWT_SECRET: "changeme-changeme-changeme-changeme",
+  HEALTH_TOKEN: createHash("sha256").update("operators").digest("base64"),
   JWT_SECRET_PREVIOUS: createHash("sha256").update("last year's").digest("base64"),
 });
 

@@ -2,6 +2,8 @@ import type { ParseArgsOptionsConfig } from "node:util";
 import type { Finding } from "@luneo/kernel/findings";
 import type { EnvDefinition } from "../definition/define-env.ts";
 
+export { UsageError } from "@luneo/kernel/cli/usage-error";
+
 /** What a command found and says; `program.ts` renders it as text, JSON, SARIF or GitHub annotations. */
 export interface Report {
   /** Errors (and warnings under `--strict`) make the exit code 1. */
@@ -53,11 +55,6 @@ export interface FoundDefinition {
   readonly definition: EnvDefinition<unknown>;
   /** Relative to the working directory, with slashes. */
   readonly file: string;
-}
-
-/** The command line itself is wrong, or what it leads to can't be read: exit code 2. Never holds a value. */
-export class UsageError extends Error {
-  override readonly name = "UsageError";
 }
 
 /** The definition was found and is wrong: its problems are findings. */

@@ -11,16 +11,11 @@ if (major < 22 || (major === 22 && minor < 15)) {
 // Node warns of what a definition can't help: types that are stripped, a package that doesn't say its module type.
 process.removeAllListeners("warning");
 
-const { takeInterruptions } = await import("./interruption.ts");
+const { takeInterruptions } = await import("@luneo/kernel/cli/interruption");
 const interruption = takeInterruptions((text) => void process.stderr.write(text));
 
-// A reader that has seen enough (`| head`) ends the output, not the program: its exit code still counts.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on("error", (error: NodeJS.ErrnoException) => {
-    // A terminal that was closed takes no words any more, and a change that is under way is still to be made.
-    if (error.code !== "EPIPE" && !interruption.signal.aborted) process.exit(70);
-  });
-}
+const { flushed, tolerateClosedReaders } = await import("@luneo/kernel/cli/standard-streams");
+tolerateClosedReaders(() => interruption.signal.aborted);
 
 const { runProgram } = await import("./program.ts");
 const { showsColours } = await import("./colours.ts");
@@ -39,17 +34,10 @@ const exitCode = await runProgram({
   writeError: (text) => void process.stderr.write(text),
 });
 // Written to the end, and not kept alive by whatever the definition may have opened.
-await Promise.all([process.stdout, process.stderr].map(flushed));
+await flushed();
 process.exit(interruption.exitCode() ?? exitCode);
 
 function version(): string {
   const manifest = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
   return (JSON.parse(manifest) as { readonly version: string }).version;
-}
-
-function flushed(stream: NodeJS.WriteStream): Promise<void> {
-  return new Promise((resolve) => {
-    if (stream.destroyed || stream.errored) resolve();
-    else stream.write("", () => resolve());
-  });
 }

@@ -1,10 +1,10 @@
+import { readInput, type Input } from "@luneo/kernel/cli/input";
 import { EnvGuardError } from "../definition/env-guard-error.ts";
 import { commandOf, readArguments, unknownCommand } from "./arguments.ts";
 import { commandList, type ListedCommand } from "./command-list.ts";
 import { DefinitionRefused, UsageError, type Command, type FoundDefinition, type Report } from "./command.ts";
 import { failureText } from "./failure-text.ts";
 import { commandHelp, programHelp } from "./help.ts";
-import { readInput, type Input } from "./input.ts";
 import { formatNames, reportFormat } from "./format/list.ts";
 
 /** The process, as far as the program touches it. */

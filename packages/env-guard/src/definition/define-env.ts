@@ -15,7 +15,7 @@ import type { Rule } from "./rules.ts";
 import { stateOf, type VariableState } from "../loaded/variable-state.ts";
 import { declaredSpec } from "../variables/declared-spec.ts";
 import type { MarkedSchema } from "../variables/marked-schema.ts";
-import { isObject, optionFaults, type OptionCheck } from "../variables/option-faults.ts";
+import { isObject, optionFaults, type OptionCheck } from "@luneo/kernel/option-faults";
 import { switchCheck } from "../variables/spec-checks.ts";
 import type { StandardSchemaV1 } from "../variables/standard-schema.ts";
 import type { Phase, VariableSpec } from "../variables/variable-spec.ts";

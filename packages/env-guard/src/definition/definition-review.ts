@@ -3,7 +3,7 @@ import { environmentFaults } from "./environment.ts";
 import { policyChecks } from "../policy/policy.ts";
 import type { CheckedDefinition } from "../reading/read-env.ts";
 import type { Rule } from "./rules.ts";
-import { isObject, isTextList, optionFaults, type OptionCheck } from "../variables/option-faults.ts";
+import { isObject, isTextList, optionFaults, type OptionCheck } from "@luneo/kernel/option-faults";
 import { isSensitiveName } from "../variables/sensitive-name.ts";
 import type { VariableSpec } from "../variables/variable-spec.ts";
 

@@ -1,5 +1,5 @@
 import type { Problem } from "@luneo/kernel/error";
-import { isObject, isTextList, optionFaults } from "../variables/option-faults.ts";
+import { isObject, isTextList, optionFaults } from "@luneo/kernel/option-faults";
 import { createNameFinder } from "../reading/name-finder.ts";
 import { isSet, textOf } from "../reading/env-source.ts";
 import { tidyText } from "../variables/tidy-text.ts";

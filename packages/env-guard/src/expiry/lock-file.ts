@@ -1,6 +1,6 @@
 import type { Problem } from "@luneo/kernel/error";
 import { refuseProblems } from "../definition/env-guard-error.ts";
-import { isObject, optionFaults, type OptionCheck } from "../variables/option-faults.ts";
+import { isObject, optionFaults, type OptionCheck } from "@luneo/kernel/option-faults";
 import { durationCheck } from "../variables/spec-checks.ts";
 import { isoTimeMs } from "@luneo/kernel/iso-time";
 import type { LockEntry, SecretLock } from "./secret-age.ts";

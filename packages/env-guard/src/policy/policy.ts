@@ -1,4 +1,4 @@
-import { isObject, isTextList, type OptionCheck } from "../variables/option-faults.ts";
+import { isObject, isTextList, type OptionCheck } from "@luneo/kernel/option-faults";
 
 /** What becomes of a finding: refused, reported among the warnings, or let pass. */
 export type PolicyLevel = "error" | "warn" | "off";

@@ -4,7 +4,7 @@ import { durationMs, type Duration } from "@luneo/kernel/duration";
 import type { Problem } from "@luneo/kernel/error";
 import { isSet, lookupIn, type EnvSource, type Lookup } from "./env-source.ts";
 import type { CheckedDefinition } from "./read-env.ts";
-import { isObject } from "../variables/option-faults.ts";
+import { isObject } from "@luneo/kernel/option-faults";
 
 /**
  * Where values are fetched from: a vault, a service, a folder. Nothing is retried; a source that should be retries

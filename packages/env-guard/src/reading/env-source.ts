@@ -1,4 +1,4 @@
-import { isObject } from "../variables/option-faults.ts";
+import { isObject } from "@luneo/kernel/option-faults";
 import { EnvGuardError, refuseProblems } from "../definition/env-guard-error.ts";
 import { tidyText } from "../variables/tidy-text.ts";
 

@@ -6,7 +6,7 @@ import { loadEnv } from "./load-env.ts";
 import { readEnv, type CheckedDefinition } from "./read-env.ts";
 import { askSources, isAsyncSource, type AskOptions, type AsyncSource } from "./ask-sources.ts";
 import type { EnvSource } from "./env-source.ts";
-import { isObject, optionFaults, type OptionCheck } from "../variables/option-faults.ts";
+import { isObject, optionFaults, type OptionCheck } from "@luneo/kernel/option-faults";
 import type { Phase } from "../variables/variable-spec.ts";
 
 /** What {@link loadAsync} takes. */

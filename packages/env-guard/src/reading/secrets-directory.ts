@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { refuseProblems } from "../definition/env-guard-error.ts";
 import type { AsyncSource } from "./ask-sources.ts";
 import { functionCheck, textCheck } from "../variables/spec-checks.ts";
-import { optionFaults, type OptionCheck } from "../variables/option-faults.ts";
+import { optionFaults, type OptionCheck } from "@luneo/kernel/option-faults";
 
 /** How a folder of secrets is read. */
 export interface SecretsDirectoryOptions {

@@ -1,4 +1,4 @@
-import { isTextList, optionFaults, type OptionCheck } from "./option-faults.ts";
+import { isTextList, optionFaults, type OptionCheck } from "@luneo/kernel/option-faults";
 import type { Reading } from "./variable-spec.ts";
 import { builtVariable, type Variable } from "./variable.ts";
 

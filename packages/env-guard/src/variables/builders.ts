@@ -1,4 +1,4 @@
-import { isTextList, optionFaults, type OptionCheck } from "./option-faults.ts";
+import { isTextList, optionFaults, type OptionCheck } from "@luneo/kernel/option-faults";
 import { secretOf } from "../policy/secret-strength.ts";
 import { bitsCheck } from "./spec-checks.ts";
 import type { Refusal } from "./variable-spec.ts";

@@ -1,6 +1,6 @@
 import { foreignSpec } from "./foreign-spec.ts";
 import type { MarkedSchema } from "./marked-schema.ts";
-import { isObject, optionFaults, type OptionCheck } from "./option-faults.ts";
+import { isObject, optionFaults, type OptionCheck } from "@luneo/kernel/option-faults";
 import { listCheck, namesCheck, phasesCheck, switchCheck, textCheck } from "./spec-checks.ts";
 import { isSchema, type StandardSchemaV1 } from "./standard-schema.ts";
 import type { VariableSpec } from "./variable-spec.ts";

@@ -1,7 +1,7 @@
 import { isSensitiveSchema } from "./schema-sensitivity.ts";
 import type { StandardSchemaV1 } from "./standard-schema.ts";
 import { zodDefinition } from "./zod-shape.ts";
-import { isTextList } from "./option-faults.ts";
+import { isTextList } from "@luneo/kernel/option-faults";
 import type { Reading, VariableSpec } from "./variable-spec.ts";
 
 /**

@@ -3,7 +3,7 @@ import { isoTimeMs } from "@luneo/kernel/iso-time";
 import { secretOf } from "../policy/secret-strength.ts";
 import { ringOf, type KeyRing } from "../ring/key-ring.ts";
 import { labelForm, ringFaults, type RingFault, type RingKeys } from "../ring/ring-fault.ts";
-import { optionFaults, type OptionCheck } from "./option-faults.ts";
+import { optionFaults, type OptionCheck } from "@luneo/kernel/option-faults";
 import { bitsCheck, durationCheck, formatCheck, textCheck } from "./spec-checks.ts";
 import { timeSpanMs } from "./time-span.ts";
 import type { Reading, ReadPart, Refusal, VariableSpec } from "./variable-spec.ts";

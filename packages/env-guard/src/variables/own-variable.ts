@@ -1,4 +1,4 @@
-import { isObject, optionFaults, type OptionCheck } from "./option-faults.ts";
+import { isObject, optionFaults, type OptionCheck } from "@luneo/kernel/option-faults";
 import {
   bitsCheck,
   durationCheck,

@@ -1,4 +1,4 @@
-import { optionFaults } from "./option-faults.ts";
+import { optionFaults } from "@luneo/kernel/option-faults";
 import { pemBlocks, type PemBlock } from "./pem-blocks.ts";
 import type { Reading } from "./variable-spec.ts";
 import { builtVariable, type Variable } from "./variable.ts";

@@ -1,7 +1,7 @@
 import { postgresTarget } from "./postgres-target.ts";
 import { readAddress } from "./address.ts";
 import { isPrivateHost } from "./hosts.ts";
-import { optionFaults } from "./option-faults.ts";
+import { optionFaults } from "@luneo/kernel/option-faults";
 import { builtVariable, type Variable } from "./variable.ts";
 
 /** What a {@link postgresUrl} insists on. */

@@ -1,4 +1,4 @@
-import { isTextList, type OptionCheck } from "./option-faults.ts";
+import { isTextList, type OptionCheck } from "@luneo/kernel/option-faults";
 import { timeSpanMs } from "./time-span.ts";
 
 export const textCheck: OptionCheck = [(value) => typeof value === "string" && value !== "", "text"];

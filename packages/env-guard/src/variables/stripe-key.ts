@@ -1,4 +1,4 @@
-import { optionFaults } from "./option-faults.ts";
+import { optionFaults } from "@luneo/kernel/option-faults";
 import { builtVariable, type Variable } from "./variable.ts";
 
 /** What a {@link stripeKey} should be. */

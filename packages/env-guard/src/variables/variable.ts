@@ -1,5 +1,5 @@
 import type { Duration } from "@luneo/kernel/duration";
-import { optionFaults } from "./option-faults.ts";
+import { optionFaults } from "@luneo/kernel/option-faults";
 import { readVariable } from "./read-variable.ts";
 import { durationCheck, phasesCheck, textCheck } from "./spec-checks.ts";
 import type { StandardSchemaV1 } from "./standard-schema.ts";

@@ -6,7 +6,13 @@ import { createReadiness } from "../../src/index.ts";
 import type { Readiness } from "../../src/index.ts";
 import { ask } from "../recorded-response.ts";
 
-const quick = { interval: "50ms", timeout: "250ms", failAfter: 1, reconnectWithin: "100ms" } as const;
+const quick = {
+  interval: "50ms",
+  timeout: "250ms",
+  failAfter: 1,
+  reconnectWithin: "100ms",
+  impact: "critical",
+} as const;
 
 async function watching(connectionString: string): Promise<{ readiness: Readiness; clients: pg.Client[] }> {
   const clients: pg.Client[] = [];

@@ -2,125 +2,100 @@ import { createManualClock } from "@luneo/kernel/manual-clock";
 import { describe, expect, test, vi } from "vitest";
 import { postgresCheck } from "../../src/checks.ts";
 import type { PostgresConnection } from "../../src/checks.ts";
+import { beginRun, controlledPostgres, observe, outcomeOf } from "./controlled-postgres.ts";
 
-type Step = "works" | "refuses" | "hangs";
-
-/** A Postgres whose connections do as the test says, and tell what was done to them. */
-function controlledPostgres() {
-  const steps = { connect: "works" as Step, query: "works" as Step };
-  const made: { log: string[]; fail(): void; destroyed: boolean }[] = [];
-
-  function connect(): PostgresConnection {
-    let onError = (_: Error): void => {};
-    let rejectPending = (_: Error): void => {};
-    const log: string[] = [];
-    const step = (name: "connect" | "query"): Promise<void> => {
-      log.push(name);
-      if (own.destroyed) return Promise.reject(new Error("Connection terminated"));
-      if (steps[name] === "refuses") return Promise.reject(Object.assign(new Error("refused"), { code: "53300" }));
-      return steps[name] === "works" ? Promise.resolve() : new Promise((_, reject) => (rejectPending = reject));
-    };
-    const own = { log, destroyed: false, fail: () => onError(new Error("broken")) };
-    made.push(own);
-    return {
-      connect: () => step("connect"),
-      query: () => step("query"),
-      end: async () => void log.push("end"),
-      on: (_, listener) => (onError = listener),
-      unref: () => log.push("unref"),
-      connection: {
-        stream: {
-          destroy() {
-            log.push("destroy");
-            own.destroyed = true;
-            rejectPending(new Error("Connection terminated"));
-          },
-        },
-      },
-    };
-  }
-  return { steps, made, connect };
-}
-
-function runOf(check: ReturnType<typeof postgresCheck>) {
-  const controller = new AbortController();
-  const outcome = Promise.resolve(check.run({ signal: controller.signal })).then(
-    () => "pass",
-    (error: { code?: string; message: string }) => error.code ?? error.message,
-  );
-  return { outcome, abort: () => controller.abort() };
-}
+/** Nothing but `SELECT 1`. */
+const plain = { maxConnectionShare: false, freshConnectEvery: false } as const;
 
 describe("the Postgres check", () => {
   test("keeps one connection and asks on it", async () => {
     const { made, connect } = controlledPostgres();
-    const check = postgresCheck({ connect });
+    const check = postgresCheck({ connect, ...plain });
     expect(check).toMatchObject({ name: "postgres", kind: "dependency" });
-    for (let run = 0; run < 3; run += 1) expect(await runOf(check).outcome).toBe("pass");
+    for (let run = 0; run < 3; run += 1) expect(await outcomeOf(check)).toBe("pass");
     expect(made.map(({ log }) => log)).toEqual([["connect", "unref", "query", "query", "query"]]);
     await check.close?.();
     expect(made[0]?.log.at(-1)).toBe("end");
   });
 
+  test("waits for a factory that has to fetch its driver first, once", async () => {
+    const { made, connect } = controlledPostgres();
+    const check = postgresCheck({ connect: async () => connect(), ...plain });
+    expect([await outcomeOf(check), await outcomeOf(check)]).toEqual(["pass", "pass"]);
+    expect(made).toHaveLength(1);
+  });
+
+  test("destroys what a slow factory made after the signal had aborted, without connecting it", async () => {
+    const { made, connect } = controlledPostgres();
+    let deliver = (): void => {};
+    const slow = new Promise<void>((resolve) => (deliver = resolve));
+    const check = postgresCheck({ connect: () => slow.then(connect), ...plain });
+    const { outcome, abort } = beginRun(check);
+    abort();
+    deliver();
+    expect(await outcome).toBe("TIMEOUT");
+    expect(made.map(({ log }) => log)).toEqual([["destroy"]]);
+  });
+
   test("replaces a connection that broke while nobody used it", async () => {
     const { made, connect } = controlledPostgres();
-    const check = postgresCheck({ connect });
-    await runOf(check).outcome;
+    const check = postgresCheck({ connect, ...plain });
+    await outcomeOf(check);
     made[0]?.fail();
-    expect(await runOf(check).outcome).toBe("pass");
+    expect(await outcomeOf(check)).toBe("pass");
     expect(made.map(({ destroyed }) => destroyed)).toEqual([true, false]);
     made[0]?.fail();
-    expect(await runOf(check).outcome).toBe("pass");
+    expect(await outcomeOf(check)).toBe("pass");
     expect(made).toHaveLength(2);
   });
 
   test("replaces a connection whose query failed", async () => {
     const { made, steps, connect } = controlledPostgres();
-    const check = postgresCheck({ connect });
-    await runOf(check).outcome;
+    const check = postgresCheck({ connect, ...plain });
+    await outcomeOf(check);
     steps.query = "refuses";
-    expect(await runOf(check).outcome).toBe("53300");
+    expect(await outcomeOf(check)).toBe("53300");
     steps.query = "works";
-    expect(await runOf(check).outcome).toBe("pass");
+    expect(await outcomeOf(check)).toBe("pass");
     expect(made.map(({ destroyed }) => destroyed)).toEqual([true, false]);
   });
 
-  test.for(["connect", "query"] as const)(
+  test.for(["connect", "query", "share"] as const)(
     "destroys its connection when the signal aborts during %s, and settles",
     async (step) => {
       const { made, steps, connect } = controlledPostgres();
       const check = postgresCheck({ connect });
       steps[step] = "hangs";
-      const { outcome, abort } = runOf(check);
+      const { outcome, abort } = beginRun(check);
       await vi.waitFor(() => expect(made[0]?.log).toContain(step));
       abort();
       expect(await outcome).toBe(step === "connect" ? "TIMEOUT" : "Connection terminated");
-      expect(made[0]?.destroyed).toBe(true);
+      expect(made.map(({ destroyed }) => destroyed)).toEqual([true]);
     },
   );
 
   test("waits longer and longer between attempts to connect, and tells the last failure meanwhile", async () => {
     const { made, steps, connect } = controlledPostgres();
     const clock = createManualClock();
-    const check = postgresCheck({ connect, reconnectWithin: "3s", clock, random: () => 0 });
+    const check = postgresCheck({ connect, ...plain, reconnectWithin: "3s", clock, random: () => 0 });
     steps.connect = "refuses";
     const attemptedAtMs: number[] = [];
     for (let ms = 0; ms <= 10_000; ms += 100) {
       const before = made.length;
-      expect(await runOf(check).outcome).toBe("53300");
+      expect(await outcomeOf(check)).toBe("53300");
       if (made.length > before) attemptedAtMs.push(clock.monotonic());
       await clock.advance(100);
     }
     expect(attemptedAtMs).toEqual([0, 500, 1500, 3500, 6500, 9500]);
     steps.connect = "works";
     await clock.advance(3000);
-    expect(await runOf(check).outcome).toBe("pass");
+    expect(await outcomeOf(check)).toBe("pass");
     steps.connect = "refuses";
     made.at(-1)?.fail();
-    await runOf(check).outcome;
+    await outcomeOf(check);
     const before = made.length;
     await clock.advance(500);
-    await runOf(check).outcome;
+    await outcomeOf(check);
     expect(made.length).toBe(before + 1);
   });
 
@@ -129,12 +104,12 @@ describe("the Postgres check", () => {
     const clock = createManualClock();
     const check = postgresCheck({ connect, clock, random: () => 1 });
     steps.connect = "refuses";
-    await runOf(check).outcome;
+    await outcomeOf(check);
     await clock.advance(249);
-    await runOf(check).outcome;
+    await outcomeOf(check);
     expect(made).toHaveLength(1);
     await clock.advance(1);
-    await runOf(check).outcome;
+    await outcomeOf(check);
     expect(made).toHaveLength(2);
   });
 
@@ -146,7 +121,7 @@ describe("the Postgres check", () => {
       end,
       on: () => {},
     });
-    expect(await runOf(postgresCheck({ connect })).outcome).toBe("x");
+    expect(await outcomeOf(postgresCheck({ connect }))).toBe("x");
     expect(end).toHaveBeenCalledOnce();
   });
 
@@ -155,7 +130,7 @@ describe("the Postgres check", () => {
     const clock = createManualClock();
     const silent = (): PostgresConnection => ({ ...connect(), end: () => new Promise(() => {}) });
     const check = postgresCheck({ connect: silent, clock });
-    await runOf(check).outcome;
+    await outcomeOf(check);
     const closed = check.close?.();
     await clock.advance(500);
     await closed;
@@ -168,28 +143,58 @@ describe("the Postgres check", () => {
         throw Object.assign(new Error("bad"), { code: "ERR_INVALID_URL" });
       },
     });
-    expect(await runOf(check).outcome).toBe("ERR_INVALID_URL");
+    expect(await outcomeOf(check)).toBe("ERR_INVALID_URL");
+  });
+
+  test("shows the counts of the application's pool, and nothing of one that isn't there yet", async () => {
+    const { connect } = controlledPostgres();
+    let pool: { totalCount: number; idleCount: number; waitingCount: number; options: { max?: number } } | undefined;
+    const check = postgresCheck({ connect, ...plain, pool: () => pool });
+    expect((await observe(check)).data).toEqual({});
+    pool = { totalCount: 7, idleCount: 3, waitingCount: 1, options: { max: 8 } };
+    expect((await observe(check)).data).toEqual({ poolActive: 4, poolIdle: 3, poolWaiting: 1, poolMax: 8 });
+    pool = { ...pool, options: {} };
+    expect((await observe(check)).data).toMatchObject({ poolMax: 10 });
   });
 
   test("takes a name and settings of its own", () => {
     const { connect } = controlledPostgres();
-    expect(postgresCheck({ connect, name: "replica", timeout: "2s" })).toMatchObject({
+    expect(postgresCheck({ connect, name: "replica", timeout: "2s", impact: { ready: "critical" } })).toMatchObject({
       name: "replica",
       timeout: "2s",
+      impact: { ready: "critical" },
     });
   });
 
-  test("refuses a connection in the place of a factory and a wait that is no duration, both at once", () => {
-    const connect = {} as () => PostgresConnection;
-    expect(() => postgresCheck({ connect, reconnectWithin: "soon" as "1s" })).toThrow(
-      expect.objectContaining({
-        name: "ReadinessError",
-        code: "CHECK_REFUSED",
-        problems: [
-          expect.objectContaining({ code: "INVALID_CHECK", got: "an object" }),
-          expect.objectContaining({ code: "INVALID_DURATION" }),
-        ],
-      }),
-    );
+  test("refuses what is no option and every option of a wrong type, all at once", () => {
+    const wrong = {
+      connect: {},
+      reconnectWithin: "soon",
+      freshConnectEvery: "10ms",
+      maxConnectionShare: 80,
+      shareEvery: 30,
+      role: "leader",
+      pool: {},
+      clock: Date,
+      random: 4,
+      url: "postgres://luneo:hunter2@db/app",
+    };
+    const refused = (): unknown => {
+      try {
+        return postgresCheck(wrong as never);
+      } catch (error) {
+        return error;
+      }
+    };
+    const { name, code, message, problems } = refused() as Error & { code: string; problems: { what: string }[] };
+    expect([name, code]).toEqual(["ReadinessError", "CHECK_REFUSED"]);
+    for (const option of Object.keys(wrong)) {
+      expect(problems.map(({ what }) => what)).toContainEqual(expect.stringContaining(`\`${option}\``));
+    }
+    expect(message).not.toContain("hunter2");
+  });
+
+  test.for([[undefined], [null], [{}], ["postgres://db"]])("refuses %o in the place of options", ([options]) => {
+    expect(() => postgresCheck(options as never)).toThrow(expect.objectContaining({ code: "CHECK_REFUSED" }));
   });
 });

@@ -1,14 +1,8 @@
 import { Agent, request } from "node:http";
-import type { AddressInfo, Server } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createReadiness } from "../../src/index.ts";
-import type { Readiness } from "../../src/index.ts";
-
-/** An application that serves readiness, and at /hello something of its own. */
-export interface RunningApp {
-  readonly server: Server;
-  close(): Promise<unknown>;
-}
+import type { AnswerFormat } from "../../src/index.ts";
+import { token } from "./probed-readiness.ts";
+import type { ProbedApp, StartProbedApp } from "./running-app.ts";
 
 interface Answer {
   readonly statusCode: number | undefined;
@@ -16,40 +10,49 @@ interface Answer {
   readonly body: string;
 }
 
-/** What every adapter has to keep, whatever stands between the socket and us. */
-export function httpAdapterSuite(
-  name: string,
-  start: (readiness: Readiness<"live" | "ready">) => Promise<RunningApp>,
-): void {
-  describe(name, () => {
-    let isUp = true;
-    const run = (): void => {
-      if (!isUp) throw Object.assign(new Error("postgres://app:hunter2@db"), { code: "ECONNREFUSED", statusCode: 302 });
-    };
-    const check = { name: "postgres", kind: "dependency", interval: "20ms", failAfter: 1, run } as const;
-    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-    let readiness: Readiness<"live" | "ready">;
-    let app: RunningApp;
+interface Question {
+  readonly method?: string;
+  readonly headers?: NodeJS.Dict<string>;
+  readonly body?: string;
+}
 
-    beforeAll(async () => {
-      readiness = createReadiness({ checks: [check] });
-      app = await start(readiness);
-      await readiness.start();
-    });
+/** What differs from application to application, and not from adapter to adapter. */
+export interface SuiteOptions {
+  /** It has nothing of its own at /hello. */
+  readonly isBare?: boolean;
+  /** Bodies are parsed before it is its turn, so that it can't answer to broken ones. */
+  readonly isBehindParser?: boolean;
+}
+
+const BODIES = {
+  "health+json": ['{"status":"pass"}', '{"status":"fail"}', "application/health+json"],
+  simple: ['{"status":"ok"}', '{"status":"down"}', "application/json"],
+  terminus: [
+    '{"status":"ok","info":{},"error":{},"details":{}}',
+    '{"status":"error","info":{},"error":{},"details":{}}',
+    "application/json",
+  ],
+  microprofile: ['{"status":"UP","checks":[]}', '{"status":"DOWN","checks":[]}', "application/json"],
+} as const satisfies Record<AnswerFormat, readonly string[]>;
+
+/** What every adapter has to keep, whatever stands between the socket and us. */
+export function httpAdapterSuite(name: string, start: StartProbedApp, options: SuiteOptions = {}): void {
+  const { isBare = false, isBehindParser = false } = options;
+
+  describe(name, () => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    let app: ProbedApp;
+
+    beforeAll(async () => void (app = await start("health+json")));
     afterAll(async () => {
       agent.destroy();
-      await readiness.close();
       await app.close();
     });
 
-    function ask(
-      path: string,
-      method = "GET",
-      { body = "", headers = {} }: { body?: string; headers?: NodeJS.Dict<string> } = {},
-    ): Promise<Answer> {
-      const { port } = app.server.address() as AddressInfo;
+    function ask(path: string, { method = "GET", headers = {}, body = "" }: Question = {}): Promise<Answer> {
       return new Promise((resolve, reject) => {
-        const sent = request({ host: "127.0.0.1", port, path, method, headers, agent }, (response) => {
+        const target = { host: "127.0.0.1", port: app.port, path, method, headers, agent };
+        const sent = request(target, (response) => {
           let text = "";
           response.setEncoding("utf8");
           response.on("data", (chunk: string) => (text += chunk));
@@ -69,6 +72,7 @@ export function httpAdapterSuite(
         "content-length": "17",
       });
       expect(headers).not.toHaveProperty("etag");
+      expect(headers).not.toHaveProperty("retry-after");
     });
 
     test.for(["/readyz?deep=1", "/readyz/", "/readyz/?deep=/", "/livez"])("serves %s", async (path) => {
@@ -76,7 +80,7 @@ export function httpAdapterSuite(
     });
 
     test("answers HEAD without a body", async () => {
-      const { statusCode, headers, body } = await ask("/readyz", "HEAD");
+      const { statusCode, headers, body } = await ask("/readyz", { method: "HEAD" });
       expect({ statusCode, body, length: headers["content-length"] }).toEqual({
         statusCode: 200,
         body: "",
@@ -84,36 +88,68 @@ export function httpAdapterSuite(
       });
     });
 
-    test.for(["POST", "PUT", "DELETE", "PATCH"])(
+    test.for(["POST", "PUT", "DELETE", "PATCH", "OPTIONS"])(
       "refuses %s, whatever it carries, and keeps the connection",
       async (method) => {
-        const body = '{"broken';
+        const body = isBehindParser ? "{}" : '{"broken';
         const headers = { "content-type": "application/json", "content-length": String(body.length) };
-        const refused = await ask("/readyz", method, { body, headers });
+        const refused = await ask("/readyz", { method, body, headers });
         expect(refused).toMatchObject({ statusCode: 405, headers: { allow: "GET, HEAD" }, body: "" });
         expect(await ask("/readyz")).toMatchObject({ statusCode: 200 });
       },
     );
 
+    test("answers a platform that asks in its own name, and asks often", async () => {
+      const headers = { host: "healthcheck.railway.app" };
+      const asked = await Promise.all(Array.from({ length: 50 }, () => ask("/readyz", { headers })));
+      expect(asked.map(({ statusCode }) => statusCode)).toEqual(asked.map(() => 200));
+    });
+
+    test("shows its checks to those whose token is good, and to nobody else", async () => {
+      const shown = await ask("/readyz", { headers: { authorization: `Bearer ${token}` } });
+      const postgres = [expect.objectContaining({ status: "pass", impact: "critical" })];
+      expect(JSON.parse(shown.body)).toMatchObject({ status: "pass", checks: { postgres } });
+      const headers = { authorization: "Bearer another-one-that-is-long" };
+      expect(await ask("/readyz", { headers })).toMatchObject({ statusCode: 200, body: '{"status":"pass"}' });
+    });
+
     test("leaves everything else to the application", async () => {
-      expect(await ask("/hello")).toMatchObject({ statusCode: 200, body: "hello" });
+      expect(await ask("/hello")).toMatchObject(isBare ? { statusCode: 404 } : { statusCode: 200, body: "hello" });
       expect(await ask("/readyz/more")).toMatchObject({ statusCode: 404 });
       expect(await ask("/nowhere")).toMatchObject({ statusCode: 404 });
     });
 
-    test("answers 503 while a dependency is down, 200 for live, and shows nothing of the error", async () => {
-      isUp = false;
-      await expect.poll(() => ask("/readyz")).toMatchObject({ statusCode: 503, body: '{"status":"fail"}' });
+    test.for(["down", "hanging"] as const)("answers 503 while a dependency is %s, and 200 for live", async (fate) => {
+      await app.meet(fate);
+      await expect
+        .poll(() => ask("/readyz"))
+        .toMatchObject({
+          statusCode: 503,
+          headers: { "retry-after": "1" },
+          body: '{"status":"fail"}',
+        });
       expect(await ask("/livez")).toMatchObject({ statusCode: 200, body: '{"status":"pass"}' });
-      expect(JSON.stringify(await ask("/readyz"))).not.toMatch(/hunter2|ECONNREFUSED|postgres/);
-      isUp = true;
-      await expect.poll(() => ask("/readyz")).toMatchObject({ statusCode: 200 });
+      const shown = await ask("/readyz", { headers: { authorization: `Bearer ${token}` } });
+      expect(shown).toMatchObject({ statusCode: 503, body: expect.stringMatching(/"ECONNREFUSED"|"TIMEOUT"/) });
+      expect(JSON.stringify([shown, await ask("/readyz")])).not.toMatch(/hunter2|postgres:/);
+      await app.meet("well");
+      // What hangs is never asked again.
+      if (fate === "down") await expect.poll(() => ask("/readyz")).toMatchObject({ statusCode: 200 });
     });
 
-    test("answers 503 when it drains, and 200 for live", async () => {
-      readiness.drain("test");
-      expect(await ask("/readyz")).toMatchObject({ statusCode: 503 });
-      expect(await ask("/livez")).toMatchObject({ statusCode: 200 });
+    test.for(Object.entries(BODIES))("speaks %s", async ([format, [passing, failing, mediaType]]) => {
+      const before = app;
+      app = await start(format as AnswerFormat);
+      try {
+        const headers = { "content-type": mediaType };
+        expect(await ask("/readyz")).toMatchObject({ statusCode: 200, headers, body: passing });
+        await app.drain();
+        expect(await ask("/readyz")).toMatchObject({ statusCode: 503, headers, body: failing });
+        expect(await ask("/livez")).toMatchObject({ statusCode: 200, headers, body: passing });
+      } finally {
+        await app.close();
+        app = before;
+      }
     });
   });
 }

@@ -1,0 +1,20 @@
+import type { Benchmark } from "../../tools/bench/benchmark.ts";
+import { requestCost } from "./request-cost.ts";
+
+const rivals = [
+  "@godaddy/terminus",
+  "lightship (no checks)",
+  "@fastify/under-pressure",
+  "@cloudnative/health-connect",
+  "ours, details authorised",
+] as const;
+
+export default {
+  group: "readiness",
+  name: "request on node:http",
+  unit: "× the CPU of a bare node:http handler, for one request",
+  better: "lower",
+  bar: { measure: "ours", atMost: 1.15 },
+  ours: () => requestCost("ours on node:http"),
+  rivals: Object.fromEntries(rivals.map((name) => [name, () => requestCost(name)] as const)),
+} satisfies Benchmark;

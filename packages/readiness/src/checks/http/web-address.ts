@@ -1,0 +1,18 @@
+import type { Problem } from "@luneo/kernel/error";
+
+/** What a check may ask, or what is wrong with it; of an address that is refused nothing is shown, it may hold a secret. */
+export function webAddress(url: unknown, option: string): URL | Problem {
+  const refused = (what: string, fix: string): Problem => ({
+    code: "INVALID_CHECK",
+    what: `${option} ${what}`,
+    fix,
+  });
+  const address = typeof url === "string" || url instanceof URL ? URL.parse(String(url)) : null;
+  if (address === null || !/^https?:$/.test(address.protocol)) {
+    return refused("must be the address of a web server", 'Write one like "https://api.example.com/health".');
+  }
+  if (address.username !== "" || address.password !== "") {
+    return refused("must hold no user and no password", "Send them in `headers`, as `authorization`.");
+  }
+  return address;
+}

@@ -1,0 +1,29 @@
+import type { FastifyPluginCallback } from "fastify";
+import { readinessHook } from "./fastify/readiness-hook.ts";
+import type { Readiness } from "./readiness.ts";
+
+/**
+ * Makes a plugin that serves the groups of `readiness` at their paths, before the hooks of every plugin that is registered
+ * after it; starts readiness when the application is ready, without making it wait, and closes it with the application.
+ *
+ * @example
+ * app.register(readinessPlugin(readiness));
+ */
+export function readinessPlugin(readiness: Pick<Readiness, "serve" | "start" | "close">): FastifyPluginCallback {
+  const plugin: FastifyPluginCallback = (app, _options, done) => {
+    app.addHook("onRequest", readinessHook(readiness));
+    app.addHook("onReady", (ready) => {
+      // Not waited for: a dependency that hangs must not keep the process from listening and saying so.
+      void readiness.start();
+      ready();
+    });
+    app.addHook("onClose", () => readiness.close());
+    done();
+  };
+  // What `fastify-plugin` would do: the hook is for the whole application, not for an encapsulated part of it.
+  return Object.assign(plugin, {
+    [Symbol.for("skip-override")]: true,
+    [Symbol.for("fastify.display-name")]: "@luneo/readiness",
+    [Symbol.for("plugin-meta")]: { name: "@luneo/readiness", fastify: "5.x" },
+  });
+}

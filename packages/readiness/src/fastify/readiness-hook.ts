@@ -1,0 +1,17 @@
+import type { RequestLike, ResponseLike } from "../answer/http.ts";
+import type { Readiness } from "../readiness.ts";
+
+/** A hook `onRequest` of Fastify. */
+export type ReadinessHook = (
+  request: { readonly raw: RequestLike },
+  reply: { readonly raw: ResponseLike; hijack(): unknown },
+  next: () => void,
+) => void;
+
+/** Serves the groups of `readiness` at their paths; Fastify is told to leave those responses alone. */
+export function readinessHook(readiness: Pick<Readiness, "serve">): ReadinessHook {
+  return (request, reply, next) => {
+    if (readiness.serve(request.raw, reply.raw)) reply.hijack();
+    else next();
+  };
+}

@@ -1,0 +1,12 @@
+export { discordMessage } from "@luneo/kernel/notify/discord";
+export type { DiscordEmbed, DiscordField, DiscordMessage } from "@luneo/kernel/notify/discord";
+export { jsonMessage } from "@luneo/kernel/notify/json";
+export type { JsonMessage } from "@luneo/kernel/notify/json";
+export type { Notice, NoticeField, NoticeLink, NoticeSeverity, Notify } from "@luneo/kernel/notify/notice";
+export type { AnswerBody, Fetch, FetchAnswer, FetchRequest } from "@luneo/kernel/notify/post";
+export { createNotifier, NotifyError } from "@luneo/kernel/notify/send";
+export type { NotifierOptions } from "@luneo/kernel/notify/send";
+export { slackMessage } from "@luneo/kernel/notify/slack";
+export type { SlackMessage } from "@luneo/kernel/notify/slack";
+export { notifyTransitions } from "./notify/notify-transitions.ts";
+export type { Notices, NotifyTransitionsOptions } from "./notify/notify-transitions.ts";
