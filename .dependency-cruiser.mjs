@@ -13,6 +13,24 @@ const adapters = globSync("packages/*/package.json").flatMap((file) => {
 });
 const entries = globSync("packages/*/src/index.ts").map((file) => file.replace(/\.ts$/, ""));
 const oneOf = (paths) => `^(${paths.join("|") || "none"})(\\.ts|/)`;
+/** The rooms of a package, lowest first: each may know those of the lines before its own, and nobody beside it. */
+const rooms = {
+  readiness: [["plan"], ["board"], ["running", "answer"], ["serving"], ["readiness-options"], ["readiness"], ["index"]],
+};
+const roomsBarred = Object.entries(rooms).flatMap(([name, lines]) =>
+  lines.flatMap((line, height) =>
+    line.map((room) => ({
+      room: oneOf([`packages/${name}/src/${room}`]),
+      barred: oneOf(
+        lines
+          .slice(height)
+          .flat()
+          .filter((other) => other !== room)
+          .map((other) => `packages/${name}/src/${other}`),
+      ),
+    })),
+  ),
+);
 const outer = `${oneOf(adapters)}|^packages/[^/]+/src/cli/`;
 
 export default {
@@ -45,6 +63,13 @@ export default {
       from: { path: "^packages/kernel/src/" },
       to: { pathNot: "^packages/kernel/src/", dependencyTypesNot: ["core"] },
     },
+    ...roomsBarred.map(({ room, barred }) => ({
+      name: "rooms-lean-one-way",
+      comment: "Inside a package a room knows those below it, so that each can be read with nothing but those in mind.",
+      severity: "error",
+      from: { path: room },
+      to: { path: barred },
+    })),
     {
       name: "core-knows-no-adapter",
       comment: "Adapters and programs lean on the core, never the reverse.",

@@ -15,7 +15,7 @@ export interface Listening {
   readonly probes?: Pick<Server, "address">;
 }
 
-const slowMs = 2500;
+const slowMs = 1500;
 
 /** Answers at once, at /slow after a while. */
 const application: RequestListener = (request, response) => {

@@ -2,6 +2,9 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import type { Socket } from "node:net";
 
+/** Fewer than a server's queue holds: whoever finds it full tries again only a second later. */
+const AT_ONCE = 250;
+
 /** Connections that ask one path again and again, each as soon as it has its answer: the client of a measurement. */
 export interface ProbeClient {
   /** Sends so many requests; resolves when all of them are answered with 200. */
@@ -12,7 +15,11 @@ export interface ProbeClient {
 /** Opens the connections. It reads no more of an answer than it must: it shares the machine. */
 export async function openProbeClient(port: number, path: string, connections: number): Promise<ProbeClient> {
   const request = `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: */*\r\nUser-Agent: probe/1\r\n\r\n`;
-  const sockets = await Promise.all(Array.from({ length: connections }, () => open(port)));
+  const sockets: Socket[] = [];
+  while (sockets.length < connections) {
+    const length = Math.min(AT_ONCE, connections - sockets.length);
+    sockets.push(...(await Promise.all(Array.from({ length }, () => open(port)))));
+  }
 
   async function ask(requests: number): Promise<void> {
     let left = requests;

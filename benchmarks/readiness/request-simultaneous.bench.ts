@@ -8,8 +8,11 @@ const rivals = [
   "@cloudnative/health-connect",
   "express-healthcheck",
   "@nestjs/terminus",
-  "@nestjs/terminus, cacheFor 5 s",
 ] as const;
+
+const cached = "@nestjs/terminus, cacheFor 2 s";
+/** Longer than its cache lasts, and than ours on demand waits until it rests: these are the first probes after that. */
+const restMs = 2300;
 
 export default {
   group: "readiness",
@@ -17,6 +20,9 @@ export default {
   unit: "calls of the dependency, ours on demand and after a rest",
   better: "lower",
   bar: { measure: "ours", atMost: 1 },
-  ours: () => callsForSimultaneousProbes("ours on demand"),
-  rivals: Object.fromEntries(rivals.map((name) => [name, () => callsForSimultaneousProbes(name)] as const)),
+  ours: () => callsForSimultaneousProbes("ours on demand", restMs),
+  rivals: {
+    ...Object.fromEntries(rivals.map((name) => [name, () => callsForSimultaneousProbes(name)] as const)),
+    [cached]: () => callsForSimultaneousProbes(cached, restMs),
+  },
 } satisfies Benchmark;

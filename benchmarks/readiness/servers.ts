@@ -53,11 +53,11 @@ export const servers: Readonly<Record<string, StartServer>> = {
   },
 
   "ours before Express": async (ask) => {
-    const { readinessFirst } = await importPublished<typeof OurExpress>("express");
+    const { readinessListener } = await importPublished<typeof OurExpress>("express");
     const { default: express } = await import("express");
     const app = express();
     app.use(express.json());
-    return listening(readinessFirst(await ours(ask), app));
+    return listening(readinessListener(await ours(ask), app));
   },
 
   "ours on Nest": async (ask) => {
@@ -137,6 +137,9 @@ export const servers: Readonly<Record<string, StartServer>> = {
 
   "@nestjs/terminus, cacheFor 5 s": (ask) =>
     nestController((check) => () => check((indicator) => indicator.attempt(ask).withTimeout(1000).cacheFor(5000))),
+
+  "@nestjs/terminus, cacheFor 2 s": (ask) =>
+    nestController((check) => () => check((indicator) => indicator.attempt(ask).withTimeout(1000).cacheFor(2000))),
 };
 
 function answerByHand(_: unknown, response: ServerResponse): void {

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { consumerFolder, packedPackages } from "./consumer-workspace.ts";
 import type { ConsumerStep } from "./consumer-steps.ts";
@@ -21,15 +21,23 @@ const compilers: readonly { readonly version: string; readonly resolutions: read
   { version: "7", resolutions: [nodenext, node16, bundler] },
 ];
 
-/** One compilation per compiler and resolution, of a program that imports every export of every entry by name. */
+/**
+ * One compilation per compiler and resolution: of a program that imports every export of every entry by name, and of one
+ * that holds the published types to what they promise.
+ */
 export function typescriptLane(): ConsumerStep[] {
   const folder = join(consumerFolder, "typescript");
-  const program = everyImport();
+  const programs = {
+    program: everyImport(),
+    guarantees: readFileSync(join(folder, "guarantees.ts"), "utf8"),
+  };
   return compilers.flatMap(({ version, resolutions }) =>
     resolutions.map(({ name, module, moduleResolution, extensions }) => {
       const project = join(folder, `${version}-${name}`);
       mkdirSync(project, { recursive: true });
-      for (const extension of extensions) writeFileSync(join(project, `program.${extension}`), program);
+      for (const extension of extensions) {
+        for (const [name, text] of Object.entries(programs)) writeFileSync(join(project, `${name}.${extension}`), text);
+      }
       const compilerOptions = {
         module,
         moduleResolution,
@@ -43,7 +51,7 @@ export function typescriptLane(): ConsumerStep[] {
       };
       writeFileSync(
         join(project, "tsconfig.json"),
-        JSON.stringify({ compilerOptions, include: ["program.*"] }, undefined, 2),
+        JSON.stringify({ compilerOptions, include: ["program.*", "guarantees.*"] }, undefined, 2),
       );
       const tsc = join(folder, "node_modules", `typescript-${version}`, "bin", "tsc");
       return {

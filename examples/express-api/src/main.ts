@@ -1,4 +1,4 @@
-// The order of this file is the order of a boot: environment, connections, measures, health, traffic, shutdown.
+// The order of this file is the order of a boot: environment, connections, measures, health, shutdown, traffic.
 import { env } from "./env.ts";
 import { createServer } from "node:http";
 import { envMetrics } from "@luneo/env-guard/metrics";
@@ -25,16 +25,21 @@ const monitor = instrumentPool(pool, { name: "main" });
 monitor.on("leak", ({ pool, heldMs }) => console.warn(`pool ${pool}: a connection is held for ${heldMs} ms`));
 const http = createHttpMetrics({ slos });
 
-const readiness = createHealth({ pool, monitor, redis });
+const { readiness, notices } = createHealth({ pool, monitor, redis });
 const metrics = metricsRouter({ http, sources: [monitor, readinessMetrics(readiness), envMetrics(env)] });
 
-await prepareSchema(pool);
 const app = createApp({
   orders: createOrders(pool, redis),
   receipts: createReceipts(env.JWT_SECRET, { lifetimeSeconds: env.RECEIPT_SECONDS }),
   before: [readinessRouter(readiness), metrics],
 });
 
-const server = createServer(app).listen(env.PORT, () => console.log(`orders-api listens on ${env.PORT}`));
-gracefulShutdown(readiness, [server], { closers: [() => monitor.close(), () => redis.quit(), () => pool.end()] });
+const server = createServer(app);
+// Before anything is awaited, so that a signal during the boot is an orderly end as well. Closers run as they are written.
+gracefulShutdown(readiness, [server], {
+  closers: [() => notices?.close(), () => monitor.close(), () => redis.quit(), () => pool.end()],
+});
+
+await prepareSchema(pool);
+server.listen(env.PORT, () => console.log(`orders-api listens on ${env.PORT}`));
 await readiness.start();

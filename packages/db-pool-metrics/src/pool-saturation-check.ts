@@ -28,7 +28,7 @@ export interface PoolSaturationCheckOptions<Name extends string = string> {
 export function poolSaturationCheck<PoolName extends string, const Name extends string = `pool-${PoolName}`>(
   monitor: PoolMonitor<PoolName>,
   options: PoolSaturationCheckOptions<Name> = {},
-): Check<Name, "local"> {
+): Check<NoInfer<Name>, "local"> {
   const { name = `pool-${monitor.name}` as Name, stuckAfter = "5s", interval, timeout } = options;
   const settings = { ...(interval !== undefined && { interval }), ...(timeout !== undefined && { timeout }) };
   const problems = Object.entries({ stuckAfter, ...settings })

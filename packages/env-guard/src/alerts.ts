@@ -1,12 +1,14 @@
 import type { Duration } from "@luneo/kernel/duration";
-import { durationProblem, parseDuration } from "@luneo/kernel/duration";
+import { parseDuration } from "@luneo/kernel/duration";
 import type { Problem } from "@luneo/kernel/error";
 import type { InstantVector } from "@luneo/kernel/rules/promql";
 import type { AlertingRule, RuleGroup } from "@luneo/kernel/rules/rule-group";
 import { RUNBOOKS_URL } from "@luneo/kernel/rules/runbooks";
 import { refuseProblems } from "./definition/env-guard-error.ts";
 import { alertExpressions } from "./expiry/alert-expressions.ts";
-import { isObject, isTextList, optionFaults, type OptionCheck } from "@luneo/kernel/option-faults";
+import { aText } from "@luneo/kernel/option-checks";
+import { isObject, optionFaults, type OptionCheck } from "@luneo/kernel/option-faults";
+import { anAlertTime, aSeverity, labelsBeside } from "@luneo/kernel/rules/alert-options";
 
 export type { AlertingRule, RecordingRule, RuleGroup } from "@luneo/kernel/rules/rule-group";
 
@@ -140,35 +142,17 @@ const unusedWords = (span: Duration): Words => [
   `No token needed it for ${span}: it can be retired, which completes the rotation.`,
 ];
 
-const someTime: OptionCheck = [
-  (value) => durationProblem(value, "", { atLeastMs: 1000 }) === undefined,
-  'a duration like "30d", at least "1s"',
-];
 const optionChecks: Readonly<Record<keyof EnvAlertOptions, OptionCheck>> = {
-  warn: someTime,
-  critical: someTime,
-  stalledAfter: someTime,
-  unusedAfter: someTime,
-  for: someTime,
-  rolloutTime: someTime,
-  by: [
-    (value) => isTextList(value, /^(?!name$|role$|kid$)[a-zA-Z_]\w*$/, 0),
-    "a list of labels beside name, role and kid",
-  ],
-  severity: [isSeverity, `a text that is not empty, or one for each of ${alertNames.join(", ")}`],
-  runbooks: [isText, "a text that is not empty"],
+  warn: anAlertTime,
+  critical: anAlertTime,
+  stalledAfter: anAlertTime,
+  unusedAfter: anAlertTime,
+  for: anAlertTime,
+  rolloutTime: anAlertTime,
+  by: labelsBeside(["name", "role", "kid"], 0),
+  severity: aSeverity(alertNames),
+  runbooks: aText,
 };
-
-function isText(value: unknown): boolean {
-  return typeof value === "string" && value !== "";
-}
-
-function isSeverity(value: unknown): boolean {
-  if (!isObject(value)) return isText(value);
-  return Object.entries(value).every(
-    ([alert, one]) => alertNames.includes(alert as EnvAlertName) && (one === undefined || isText(one)),
-  );
-}
 
 function alertProblems(options: unknown): Problem[] {
   const faults = [...optionFaults(options, optionChecks)];

@@ -6,7 +6,6 @@ import type { Finding } from "@luneo/kernel/findings";
 import { UsageError, type Command, type Report } from "../src/cli/command.ts";
 import { EnvGuardError } from "../src/definition/env-guard-error.ts";
 import { showsColours } from "../src/cli/colours.ts";
-import { failureText } from "../src/cli/failure-text.ts";
 import { folderWith, runEnvGuard } from "./run-env-guard.ts";
 
 const secretValue = "Zq9!vX2#Lm7$";
@@ -134,12 +133,6 @@ test("whatever is thrown, no value is printed and the exit code is 70", async ()
       expect(err).toContain("fault of env-guard");
     }
   }
-});
-
-test("a failure says where it came from, but not if its stack can't be told from its message", () => {
-  expect(failureText(new TypeError("x"))).toMatch(/^TypeError, .*\n {4}at .*program\.test/);
-  const changed = Object.assign(new Error("second"), { stack: "Error: first\n    at first.ts:1:1" });
-  expect(failureText(changed)).not.toContain("    at ");
 });
 
 test("what the library refuses is said as it is: it holds no value", async () => {

@@ -36,7 +36,8 @@ export const systemClock: Clock = Object.freeze({
           : setTimeout(callback, leftMs);
       if (options?.keepAlive !== true) handle.unref();
     };
-    wait(delayMs);
+    // NaN too; the platform's own timer would warn of both.
+    wait(delayMs >= 1 ? delayMs : 1);
     return { cancel: () => clearTimeout(handle) };
   },
 });

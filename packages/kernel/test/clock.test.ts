@@ -74,6 +74,15 @@ test("a timer that is to keep the process alive does so until it fires or is can
   expect(run).toEqual({ status: 0, stdout: "fired\n" });
 });
 
+test("what is less than 1 counts as 1, without a warning of the platform", () => {
+  const run = ended(`process.on("warning", ({ name }) => console.log(name));
+    for (const delayMs of [-5, -Infinity, NaN, 0, 0.5]) {
+      await new Promise((resolve) => systemClock.setTimer(resolve, delayMs, { keepAlive: true }));
+    }
+    console.log("fired");`);
+  expect(run).toEqual({ status: 0, stdout: "fired\n" });
+});
+
 /** How a program that does this ends by itself. */
 function ended(body: string): { readonly status: number | null; readonly stdout: string } {
   const clock = new URL("../src/clock.ts", import.meta.url).href;

@@ -1,3 +1,5 @@
+import type { KnownEnding, Shown } from "./endings.ts";
+
 export type Result = "pass" | "warn" | "fail" | "skipped";
 export type Impact = "critical" | "degrading" | "informational";
 
@@ -6,7 +8,17 @@ export class ModelTime {
   ms = 0;
   /** How long the process has been frozen: time that has passed and that no timer has seen. */
   frozenMs = 0;
+  /** When it began, by the wall clock. */
+  readonly startMs: number;
   private set = 0;
+
+  constructor(startMs: number) {
+    this.startMs = startMs;
+  }
+
+  get nowMs(): number {
+    return this.startMs + this.monotonicMs;
+  }
 
   get monotonicMs(): number {
     return this.ms + this.frozenMs;
@@ -26,6 +38,7 @@ export interface ModelTimer {
 /** What is settled about a check, with every default decided by hand. */
 export interface CheckRules {
   readonly name: string;
+  readonly kind: "local" | "dependency";
   readonly intervalMs: number;
   readonly failingIntervalMs: number;
   readonly timeoutMs: number;
@@ -34,11 +47,16 @@ export interface CheckRules {
   readonly recoverAfter: number;
 }
 
+const OVERDUE = { result: "fail", shown: { code: "TIMEOUT" } } as const;
+
 /** What a check should do, told by its rules alone: a run that hangs keeps its place, and results get old. */
 export class CheckModel {
   readonly rules: CheckRules;
-  hasResult = false;
   runs = 0;
+  /** The numbers of the runs that were told to give up. */
+  readonly aborted: number[] = [];
+  durationMs: number | undefined;
+  observedAtMs: number | undefined;
   /** How often a result has come, or what stands for one. */
   arrivals = 0;
   askedAtMs = -Infinity;
@@ -47,15 +65,16 @@ export class CheckModel {
   deadline: ModelTimer | undefined;
   private readonly time: ModelTime;
   private readonly isOnDemand: boolean;
-  private readonly queued: Result[] = [];
-  private immediate: Result | undefined;
+  private readonly queued: KnownEnding[] = [];
+  private immediate: KnownEnding | undefined;
+  private seen: Shown = {};
   private told: Result | "unknown" = "unknown";
   private failures = 0;
   private successes = 0;
   private staleAtMs = Infinity;
   private turnedAtMs = 0;
   private waitMs: number;
-  private pending: { isOverdue: boolean } | undefined;
+  private pending: { readonly sinceMs: number; isOverdue: boolean } | undefined;
 
   constructor(rules: CheckRules, time: ModelTime, isOnDemand: boolean) {
     this.rules = rules;
@@ -66,6 +85,15 @@ export class CheckModel {
 
   get isStale(): boolean {
     return this.time.monotonicMs >= this.staleAtMs;
+  }
+
+  get hasResult(): boolean {
+    return this.observedAtMs !== undefined;
+  }
+
+  /** What may be seen of its last result. */
+  get shown(): Shown {
+    return this.isStale ? { ...this.seen, code: "STALE" } : this.seen;
   }
 
   get status(): Result | "unknown" {
@@ -88,7 +116,8 @@ export class CheckModel {
     if (timer === this.deadline) {
       this.deadline = undefined;
       this.pending!.isOverdue = true;
-      this.tell("fail");
+      this.aborted.push(this.runs);
+      this.tell(OVERDUE, this.pending!.sinceMs);
       return;
     }
     this.turn = undefined;
@@ -99,14 +128,20 @@ export class CheckModel {
 
   /** Tells what a run came to that had its result waiting. */
   flush(): void {
-    const result = this.immediate;
+    const ending = this.immediate;
     this.immediate = undefined;
-    if (result !== undefined) this.end(result);
+    if (ending !== undefined) this.end(ending);
   }
 
-  settle(result: Result): void {
-    if (this.pending === undefined) this.queued.push(result);
-    else this.end(result);
+  settle(ending: KnownEnding): void {
+    if (this.pending === undefined) this.queued.push(ending);
+    else this.end(ending);
+  }
+
+  /** Gives up what is pending, for good. */
+  close(): void {
+    if (this.pending?.isOverdue === false) this.aborted.push(this.runs);
+    this.arrive();
   }
 
   private takeTurn(): void {
@@ -115,23 +150,23 @@ export class CheckModel {
     this.waitMs = this.status === "fail" ? Math.min(2 * this.waitMs, failingIntervalMs) : intervalMs;
     this.turn = this.time.timer(this.waitMs);
     if (this.pending !== undefined) {
-      if (this.pending.isOverdue) this.tell("fail");
+      if (this.pending.isOverdue) this.tell(OVERDUE, this.pending.sinceMs);
       return;
     }
     this.runs += 1;
-    this.pending = { isOverdue: false };
+    this.pending = { sinceMs: this.time.monotonicMs, isOverdue: false };
     this.deadline = this.time.timer(timeoutMs);
     this.immediate = this.queued.shift();
   }
 
-  private end(result: Result): void {
-    const wasOverdue = this.pending!.isOverdue;
+  private end(ending: KnownEnding): void {
+    const { isOverdue, sinceMs } = this.pending!;
     this.pending = undefined;
     this.deadline = undefined;
-    if (!wasOverdue) this.tell(result);
+    if (!isOverdue) this.tell(ending, sinceMs);
   }
 
-  private tell(result: Result): void {
+  private tell({ result, shown }: Pick<KnownEnding, "result" | "shown">, sinceMs: number): void {
     const { intervalMs, staleAfterMs, failAfter, recoverAfter } = this.rules;
     this.forgetStale();
     this.failures = result === "fail" ? this.failures + 1 : 0;
@@ -139,7 +174,9 @@ export class CheckModel {
     const isEnough =
       result === "fail" ? this.failures >= failAfter : this.told !== "fail" || this.successes >= recoverAfter;
     if (this.told === "unknown" || isEnough) this.told = result;
-    this.hasResult = true;
+    this.seen = shown;
+    this.durationMs = this.time.monotonicMs - sinceMs;
+    this.observedAtMs = this.time.nowMs;
     this.staleAtMs = this.time.monotonicMs + staleAfterMs;
     if (this.turn === undefined) this.rest();
     else if (result !== "fail" && this.waitMs > intervalMs) {
@@ -162,6 +199,7 @@ export class CheckModel {
   private forgetStale(): void {
     if (!this.isStale) return;
     this.told = "unknown";
+    this.seen = { ...this.seen, code: "STALE" };
     this.failures = 0;
     this.successes = 0;
   }

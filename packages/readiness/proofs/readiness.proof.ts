@@ -1,19 +1,33 @@
+import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
 import type { Answer, Hold, RequestLike, Snapshot } from "../src/index.ts";
 import type { Proof } from "../../../tools/proofs/proof.ts";
-import { course } from "./course.ts";
-import type { Action, Course } from "./course.ts";
+import type { DueAnswer } from "./answer-model.ts";
+import { LEAST_INTERVAL_MS, course } from "./course.ts";
+import type { Action, Authorization, Course } from "./course.ts";
+import { FACT, MARK, endings, reasons } from "./endings.ts";
+import type { EndingName } from "./endings.ts";
 import { ReadinessModel } from "./readiness-model.ts";
-import type { GroupStatus } from "./readiness-model.ts";
-import { FACT, INTERVAL_MS, MESSAGE, PATHS, createSubject, served } from "./subject.ts";
+import { PATHS, createSubject, served } from "./subject.ts";
 
-const NONE = { courses: 0, probes: 0, awaited: 0, refused: 0, runs: 0, detailed: 0 };
+const NONE = {
+  courses: 0,
+  probes: 0,
+  awaited: 0,
+  refused: 0,
+  notAllowed: 0,
+  detailed: 0,
+  runs: 0,
+  aborted: 0,
+  transitions: 0,
+};
 
 export const proof: Proof = {
   name: "readiness",
   promise:
     "whatever settles, hangs, freezes, holds, drains and probes in whatever order: one run outstanding per check and one " +
-    "per interval, 503 exactly when the group fails, nothing older than its bound, and no secret in a public byte",
+    "per interval, aborted exactly when overdue or closed, every answer whole as the model has it, 503 exactly when the " +
+    "group fails, nothing older than its bound, no fact in a public byte and no secret in any, nor in snapshots and transitions",
   runs: { full: 20_000, check: 300 },
   async run({ seed, runs, signal, onProgress }) {
     const counts = { ...NONE };
@@ -31,19 +45,21 @@ export const proof: Proof = {
 /** One readiness and its model, side by side. */
 async function run(each: Course, counts: typeof NONE): Promise<void> {
   const subject = createSubject(each);
-  const { clock, readiness, checks, rules, groups, begunAtMs } = subject;
-  const model = new ReadinessModel(rules, groups, { isOnDemand: each.isOnDemand, passes: each.passes });
-  const holds: Hold[] = [];
-  /** The status codes that came, by the number of the probe. */
-  const came = new Map<number, number>();
+  const { clock, readiness, checks, rules, groups, begunAtMs, transitions } = subject;
+  const model = new ReadinessModel(rules, groups, { ...each, startMs: clock.now() });
+  const holds: (readonly [hold: Hold, inModel: { readonly reason: string }])[] = [];
+  /** What came, by the number of the probe. */
+  const came = new Map<number, { readonly answer: Answer; readonly hasBody: boolean }>();
   let probes = 0;
 
-  function receive(probe: number, group: number, isAuthorized: boolean, { statusCode, headers, body }: Answer): void {
-    came.set(probe, statusCode);
+  function receive(probe: number, group: number, isServed: boolean, request: RequestLike, answer: Answer): void {
+    const { statusCode, headers, body } = answer;
+    came.set(probe, { answer, hasBody: !isServed || request.method !== "HEAD" });
     counts.refused += statusCode === 503 ? 1 : 0;
+    counts.notAllowed += statusCode === 405 ? 1 : 0;
     const text = `${statusCode} ${JSON.stringify(headers)} ${body}`;
-    demand(!text.includes(MESSAGE), "a message is shown", text);
-    if (isAuthorized) counts.detailed += text.includes(FACT) ? 1 : 0;
+    demandNoSecret("an answer", text);
+    if (request.headers?.["authorization"] === "yes") counts.detailed += text.includes(FACT) ? 1 : 0;
     else demand(!text.includes(FACT), "a fact is shown to the public", text);
     // Once it is closed, nothing runs, and liveness is all that is granted.
     if (statusCode === 200 && !isClosed) demandFresh(readiness.snapshot(), group);
@@ -61,48 +77,48 @@ async function run(each: Course, counts: typeof NONE): Promise<void> {
     }
   }
 
-  function probe(group: number, isServed: boolean, isAuthorized: boolean): void {
+  function probe(group: number, isServed: boolean, method?: string, authorization?: Authorization): void {
     const number = (probes += 1);
-    const request: RequestLike = {
-      method: "GET",
-      url: PATHS[group],
-      headers: isAuthorized ? { authorization: "yes" } : {},
-    };
-    model.probe(number, groups[group]!);
+    const headers = authorization === undefined ? {} : { authorization };
+    const request: RequestLike = { method, url: PATHS[group], headers };
+    model.probe({ number, group: groups[group]!, method, isAuthorized: authorization === "yes" });
     const answer = isServed ? served(readiness, request) : readiness.answer(request)!;
-    if (!(answer instanceof Promise)) return receive(number, group, isAuthorized, answer);
+    if (!(answer instanceof Promise)) return receive(number, group, isServed, request, answer);
     counts.awaited += 1;
     answer
-      .then((late) => receive(number, group, isAuthorized, late))
+      .then((late) => receive(number, group, isServed, request, late))
       .catch((error: unknown) => (failure ??= error as Error));
+  }
+
+  function settle(check: number, ending: EndingName): void {
+    model.checks[check]!.settle(endings[ending]);
+    checks[check]!.settle(endings[ending].ending);
   }
 
   async function perform(action: Action): Promise<void> {
     if (action.do === "advance") model.advance(action.ms);
     else if (action.do === "settle") {
-      for (let time = 0; time < action.times; time += 1) {
-        model.checks[action.check]!.settle(action.result);
-        checks[action.check]!.settle(action.result);
-      }
+      for (let time = 0; time < action.times; time += 1) settle(action.check, action.ending);
       model.flush();
     } else if (action.do === "probe") {
-      for (let time = 0; time < action.times; time += 1) probe(action.group, action.isServed, action.isAuthorized);
+      const { group, isServed, method, authorization } = action;
+      for (let time = 0; time < action.times; time += 1) probe(group, isServed, method, authorization);
       model.flush();
     } else if (action.do === "freeze") {
       model.time.frozenMs += action.ms;
       subject.freeze(action.ms);
     } else if (action.do === "hold") {
-      model.holds += 1;
-      holds.push(readiness.hold("import"));
+      const { reason, shown } = reasons[action.reason]!;
+      holds.push([readiness.hold(reason), model.hold(shown)]);
     } else if (action.do === "release") {
-      const hold = holds.pop();
-      model.holds -= hold === undefined ? 0 : 1;
+      const [hold, inModel] = holds.pop() ?? [];
+      if (inModel !== undefined) model.release(inModel);
       hold?.release();
       hold?.release();
     } else if (action.do === "drain") {
-      model.holds += isDrained ? 0 : 1;
-      isDrained = true;
-      readiness.drain("SIGTERM");
+      const { reason, shown } = reasons[action.reason]!;
+      model.end(`draining: ${shown}`);
+      readiness.drain(reason);
     }
     await clock.advance(action.do === "advance" ? action.ms : 0);
   }
@@ -111,27 +127,41 @@ async function run(each: Course, counts: typeof NONE): Promise<void> {
   function compare(): void {
     if (failure !== undefined) throw failure;
     const snapshot = readiness.snapshot();
-    const told = snapshot.checks.map(({ name, status, runs }) => `${name} ${status} ${runs}`);
-    const right = model.checks.map(({ rules: { name }, status, runs }) => `${name} ${status} ${runs}`);
-    demand(told.join() === right.join(), "a check stands differently", `${told.join()} rather than ${right.join()}`);
-    for (const group of groups) {
-      const [is, should] = [snapshot.groups[group.name]?.status, model.statusOf(group)];
-      demand(is === should, `${group.name} stands differently`, `${is} rather than ${should}`);
+    demandNoSecret("a snapshot", JSON.stringify(snapshot));
+    for (const [index, due] of model.checks.entries()) {
+      const { name, status, runs, code, value, unit, data, durationMs, observedAtMs } = snapshot.checks[index]!;
+      const is = { status, runs, durationMs, observedAtMs, code, value, unit, data };
+      const unsaid = { code: undefined, value: undefined, unit: undefined, data: undefined };
+      demandSame(`check ${name}`, is, {
+        status: due.status,
+        runs: due.runs,
+        durationMs: due.durationMs,
+        observedAtMs: due.observedAtMs,
+        ...unsaid,
+        ...due.shown,
+      });
+      const aborted = checks[index]!.signals.flatMap((signal, run) => (signal.aborted ? [run + 1] : []));
+      // In the end, nobody minds the signals of runs that had settled.
+      const minded = isClosed ? aborted.filter((run) => due.aborted.includes(run)) : aborted;
+      demandSame(`the list of aborted runs of ${name}`, minded, due.aborted);
     }
-    const answers = [...came.keys()].toSorted((a, b) => a - b).map((number) => `${number} ${came.get(number)}`);
-    const due = [...model.answered.keys()]
-      .toSorted((a, b) => a - b)
-      .map((number) => `${number} ${codeOf(model.answered.get(number)!)}`);
-    demand(answers.join() === due.join(), "probes are answered differently", `${answers.join()} and ${due.join()}`);
+    for (const group of groups) {
+      const { status, heldBy } = snapshot.groups[group.name]!;
+      const due = model.told(group);
+      demandSame(`group ${group.name}`, { status, heldBy }, { status: due.status, heldBy: due.heldBy });
+    }
+    const numbers = (answers: ReadonlyMap<number, unknown>): number[] => [...answers.keys()].toSorted((a, b) => a - b);
+    demandSame("the list of answered probes", numbers(came), numbers(model.answered));
+    for (const [number, { answer, hasBody }] of came) demandAnswer(answer, model.answered.get(number)!, hasBody);
     came.clear();
     model.answered.clear();
     for (const { name, mostOutstanding } of checks) demand(mostOutstanding <= 1, "runs pile up", name);
   }
 
-  let isDrained = false;
   let isClosed = false;
   let failure: Error | undefined;
-  for (const check of checks) for (let pass = 0; pass < each.passes; pass += 1) check.settle("pass");
+  for (const check of checks.keys()) for (let pass = 0; pass < each.passes; pass += 1) settle(check, "passes");
+  model.start();
   void readiness.start();
   await clock.advance(0);
   compare();
@@ -142,7 +172,7 @@ async function run(each: Course, counts: typeof NONE): Promise<void> {
     compare();
     if (each.isOnDemand) continue;
     // Where checks run in the background anyway, everybody may ask at any time.
-    for (const group of groups.keys()) probe(group, true, false);
+    for (const group of groups.keys()) probe(group, true);
     compare();
   }
   isClosed = true;
@@ -150,17 +180,34 @@ async function run(each: Course, counts: typeof NONE): Promise<void> {
   await readiness.close();
   await clock.advance(0);
   compare();
+  demandNoSecret("a transition", JSON.stringify(transitions));
+  counts.transitions += transitions.length;
   demand(clock.pendingTimers === 0, "timers are left", String(clock.pendingTimers));
   for (const [index, times] of begunAtMs.entries()) {
-    const tooSoon = times.slice(1).find((time, run) => time - times[run]! < INTERVAL_MS);
+    const tooSoon = times.slice(1).find((time, run) => time - times[run]! < LEAST_INTERVAL_MS);
     demand(tooSoon === undefined, `${checks[index]?.name} is run within an interval`, times.join());
     counts.runs += times.length;
+    counts.aborted += model.checks[index]!.aborted.length;
   }
   counts.probes += probes;
 }
 
-function codeOf(status: GroupStatus): number {
-  return status === "fail" ? 503 : 200;
+/** The whole answer, but for the order of headers and properties, which means nothing. */
+function demandAnswer({ statusCode, headers, body }: Answer, due: DueAnswer, hasBody: boolean): void {
+  const lowerCase = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+  demandSame("the head of an answer", [statusCode, lowerCase], [due.statusCode, due.headers]);
+  if (!hasBody || due.value === undefined) return demand(body === "", "an answer has a body", body);
+  demand(String(Buffer.byteLength(body)) === due.headers["content-length"], "a body has another length", body);
+  demandSame("the body of an answer", JSON.parse(body), due.value);
+}
+
+function demandSame(what: string, is: unknown, due: unknown): void {
+  if (isDeepStrictEqual(is, due)) return;
+  throw new Error(`${what} is ${JSON.stringify(is)} rather than ${JSON.stringify(due)}`);
+}
+
+function demandNoSecret(what: string, text: string): void {
+  demand(!text.toLowerCase().includes(MARK), `a secret is in ${what}`, text);
 }
 
 function demand(isSo: boolean, what: string, evidence: string): void {

@@ -3,11 +3,22 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import { Agent, get } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { askFromAfar } from "./distant-client.ts";
 
 /** A program that sends `{ port, probe? }` when it is up; `probe` is a port of its own for probes. */
 export interface EndingProgram {
   readonly path: string;
   readonly args?: readonly string[];
+}
+
+/** What clients that are far away and have no load balancer met. */
+export interface DistantTraffic {
+  readonly requests: number;
+  /** Requests that got no answer on a connection that the server had accepted. */
+  readonly lost: number;
+  /** Requests that were answered after the server had stopped listening, as far as it tells. */
+  readonly afterStop: number;
 }
 
 /** What clients, load balancer and operator saw. */
@@ -19,13 +30,18 @@ export interface ShutdownOutcome {
   readonly slow: number | string;
   /** What the load balancer was told, without repetitions. */
   readonly probes: readonly (number | string)[];
-  /** The exit code, or the signal that ended it. */
-  readonly exit: number | NodeJS.Signals;
+  readonly distant: DistantTraffic;
+  /** The exit code, or the signal that ended it; undefined where that was not waited for. */
+  readonly exit: number | NodeJS.Signals | undefined;
 }
 
 export interface ShutdownModelOptions {
   /** Gives numbers from 0 to 1. */
   readonly random: () => number;
+  /** How many clients are far away and go on until they are refused. @defaultValue 0 */
+  readonly distantClients?: number;
+  /** Whether to wait for its end, or only until every request has come to something. @defaultValue true */
+  readonly untilExit?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -34,17 +50,31 @@ const PROBE_EVERY_MS = 200;
 const BAD_PROBES = 2;
 /** When nothing has ended by then, nothing will. */
 const LIMIT_MS = 60_000;
+/** Until a request that was sent has been received. */
+const RECEIVED_MS = 50;
+
+const tellAccepted = fileURLToPath(new URL("tell-accepted.ts", import.meta.url));
 
 /**
  * Ends a program with SIGTERM under traffic. The load balancer stops routing after two bad probes, asked for every 200 ms,
- * and clients send to this program until then, whatever they meet.
+ * and clients send to this program until then, whatever they meet. Those that are far away know of no load balancer: they go
+ * on across the end of listening, and a request of theirs is lost when it got no answer on a connection that was accepted.
  */
 export async function runShutdownModel(
   { path, args = [] }: EndingProgram,
-  { random, signal }: ShutdownModelOptions,
+  { random, distantClients = 0, untilExit = true, signal }: ShutdownModelOptions,
 ): Promise<ShutdownOutcome> {
-  const child = fork(path, args, { stdio: ["ignore", "ignore", "inherit", "ipc"] });
+  const execArgv = distantClients > 0 ? ["--import", tellAccepted] : [];
+  const child = fork(path, args, { execArgv, stdio: ["ignore", "ignore", "inherit", "ipc"] });
   const exited = once(child, "exit") as Promise<[number | null, NodeJS.Signals | null]>;
+  // By then everything has arrived that it sent.
+  const disconnected = once(child, "disconnect");
+  const accepted = new Set<number>();
+  let stoppedAtMs = Infinity;
+  child.on("message", (message: { readonly accepted?: number; readonly received?: string }) => {
+    if (message.accepted !== undefined) accepted.add(message.accepted);
+    if (message.received === "stop") stoppedAtMs = performance.now();
+  });
   const kill = (): void => void child.kill("SIGKILL");
   const limit = setTimeout(kill, LIMIT_MS);
   signal?.addEventListener("abort", kill);
@@ -70,17 +100,37 @@ export async function runShutdownModel(
     const clients = Array.from({ length: CLIENTS }, async () => {
       for (; isRouted; await delay(20 + 40 * random())) outcomes.push(await ask(port, "/", agent));
     });
-    const slow = ask(port, "/slow", agent);
+    const distant = Array.from({ length: distantClients }, () => askFromAfar(port, random));
     // So that every client has a connection that is kept, and the balancer a good opinion.
     while (outcomes.length < 5 * CLIENTS || probes.length === 0) await delay(20);
-    await delay(PROBE_EVERY_MS * random());
+    const slow = ask(port, "/slow", agent);
+    await delay(RECEIVED_MS + PROBE_EVERY_MS * random());
     child.kill("SIGTERM");
-    await Promise.all([balancer, ...clients]);
-    const [code, endedBy] = await exited;
+    await Promise.all([balancer, slow, ...clients]);
+    const fromAfar = await Promise.all(distant);
+    let exit: ShutdownOutcome["exit"];
+    if (untilExit) {
+      const [[code, endedBy]] = await Promise.all([exited, disconnected]);
+      exit = code ?? endedBy ?? "SIGKILL";
+    }
     const failed: Record<string, number> = {};
     for (const outcome of outcomes) if (outcome !== 200) failed[outcome] = (failed[outcome] ?? 0) + 1;
     signal?.throwIfAborted();
-    return { requests: outcomes.length, failed, slow: await slow, probes, exit: code ?? endedBy ?? "SIGKILL" };
+    const answeredAtMs = fromAfar.flatMap((outcome) => outcome.answeredAtMs);
+    // Whoever was never accepted has been refused, only later than others.
+    const lost = fromAfar.flatMap(({ unanswered }) => unanswered.filter((own) => accepted.has(own)));
+    return {
+      requests: outcomes.length,
+      failed,
+      slow: await slow,
+      probes,
+      distant: {
+        requests: answeredAtMs.length + lost.length,
+        lost: lost.length,
+        afterStop: answeredAtMs.filter((atMs) => atMs > stoppedAtMs).length,
+      },
+      exit,
+    };
   } finally {
     clearTimeout(limit);
     signal?.removeEventListener("abort", kill);

@@ -7,19 +7,22 @@ const path = fileURLToPath(new URL("../test/fixtures/server-that-ends.ts", impor
 const frameworks = ["node", "express", "fastify", "nest", "nest-fastify", "nest-11"];
 /** How long the request takes that is in flight when the signal comes. */
 const slowMs = 2500;
+/** On each framework. */
+const distantClients = 10;
 
 export const proof: Proof = {
   name: "shutdown",
   promise:
     "with default options no request of 20 clients with kept connections behind a load balancer fails, nor the slow one in " +
-    "flight, when the process gets SIGTERM, and it exits with 0: on node, Express, Fastify and Nest 11 and 12",
+    "flight, nor one of 10 distant clients without a load balancer that sends on connections the server has accepted, when " +
+    "the process gets SIGTERM, and it exits with 0: on node, Express, Fastify and Nest 11 and 12",
   // Each takes the six seconds of a shutdown on each framework.
   runs: { full: 40, check: 1 },
   slice: 1,
   async run({ seed, runs, signal, onProgress }) {
-    const counts = { shutdowns: 0, requests: 0, failed: 0 };
+    const counts = { shutdowns: 0, requests: 0, failed: 0, distant: 0, afterStop: 0 };
     for (let run = 0; run < runs; run += 1) {
-      const options = { signal, random: randomOf(seed + run) };
+      const options = { signal, random: randomOf(seed + run), distantClients };
       const args = (framework: string): string[] => [framework, JSON.stringify({ slowMs })];
       const outcomes = await Promise.all(
         frameworks.map(async (framework) => {
@@ -29,7 +32,11 @@ export const proof: Proof = {
         }),
       );
       counts.shutdowns += outcomes.length;
-      for (const { requests } of outcomes) counts.requests += requests + 1;
+      for (const { requests, distant } of outcomes) {
+        counts.requests += requests + 1;
+        counts.distant += distant.requests;
+        counts.afterStop += distant.afterStop;
+      }
       onProgress(run + 1);
     }
     return counts;
@@ -37,8 +44,9 @@ export const proof: Proof = {
 };
 
 function demandClean(framework: string, outcome: ShutdownOutcome): void {
-  const { failed, slow, probes, exit } = outcome;
-  const isClean = Object.keys(failed).length === 0 && slow === 200 && exit === 0 && probes.join() === "200,503";
+  const { failed, slow, probes, distant, exit } = outcome;
+  const isServed = Object.keys(failed).length === 0 && slow === 200 && distant.lost === 0;
+  const isClean = isServed && exit === 0 && probes.join() === "200,503";
   if (!isClean) throw new Error(`${framework}: ${JSON.stringify(outcome)}`);
 }
 

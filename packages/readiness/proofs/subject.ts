@@ -1,19 +1,14 @@
 import { createManualClock } from "@luneo/kernel/manual-clock";
 import type { ManualClock } from "@luneo/kernel/manual-clock";
 import { createReadiness } from "../src/index.ts";
-import type { Answer, Readiness, RequestLike } from "../src/index.ts";
+import type { Answer, Readiness, RequestLike, Transition } from "../src/index.ts";
 import { controlledCheck } from "../test/controlled-check.ts";
 import type { ControlledCheck } from "../test/controlled-check.ts";
 import type { Impact } from "./check-model.ts";
 import type { CheckRules } from "./check-model.ts";
-import type { Course } from "./course.ts";
+import { RELEASE } from "./answer-model.ts";
+import type { Authorization, Course } from "./course.ts";
 import type { GroupRules } from "./readiness-model.ts";
-
-export const INTERVAL_MS = 1000;
-/** Never in a public byte, and never in any. */
-export const MESSAGE = "qzxjkvw-in-a-message";
-/** In the facts that a check tells: never in a public byte. */
-export const FACT = "wvkjxzq-in-a-fact";
 
 const NAMES = ["loop", "redis", "postgres"] as const;
 const GROUPS = { live: ["loop"], ready: [...NAMES], deploy: ["loop", "postgres"] } as const;
@@ -26,6 +21,7 @@ export interface Subject {
   readonly checks: readonly ControlledCheck<string, "local" | "dependency">[];
   readonly rules: readonly CheckRules[];
   readonly groups: readonly GroupRules[];
+  readonly transitions: readonly Transition[];
   /** When runs began, on the monotonic clock, for each check. */
   readonly begunAtMs: readonly number[][];
   /** By the wall clock. */
@@ -43,26 +39,26 @@ export function createSubject({ settings, isOnDemand, format }: Course): Subject
   };
   const begunAtMs: number[][] = settings.map(() => []);
   const rules = settings.map((own, index): CheckRules => {
-    const { timeoutMs, failingIntervals = 2, failAfter, recoverAfter, staleSlackMs } = own;
-    const failingIntervalMs = failingIntervals * INTERVAL_MS;
+    const { intervalMs, timeoutMs, failingIntervals = 2, failAfter, recoverAfter, staleSlackMs } = own;
+    const failingIntervalMs = failingIntervals * intervalMs;
     const leastMs = Math.ceil(failingIntervalMs * 1.1) + timeoutMs;
     const staleAfterMs = staleSlackMs === undefined ? 3 * failingIntervalMs + timeoutMs : leastMs + staleSlackMs;
     const name = NAMES[index] as string;
-    return { name, intervalMs: INTERVAL_MS, failingIntervalMs, timeoutMs, staleAfterMs, failAfter, recoverAfter };
+    const kind = index === 0 ? "local" : "dependency";
+    return { name, kind, intervalMs, failingIntervalMs, timeoutMs, staleAfterMs, failAfter, recoverAfter };
   });
   const checks = settings.map((own, index) => {
-    const { timeoutMs, failingIntervals, failAfter, recoverAfter, staleSlackMs, impact } = own;
-    const check = controlledCheck(NAMES[index] as string, {
-      kind: index === 0 ? "local" : "dependency",
-      interval: `${INTERVAL_MS}ms`,
+    const { intervalMs, timeoutMs, failingIntervals, failAfter, recoverAfter, staleSlackMs, impact } = own;
+    const { name, kind, staleAfterMs } = rules[index] as CheckRules;
+    const check = controlledCheck(name, {
+      kind,
+      interval: `${intervalMs}ms`,
       timeout: `${timeoutMs}ms`,
-      ...(failingIntervals !== undefined && { failingInterval: `${failingIntervals * INTERVAL_MS}ms` as const }),
-      ...(staleSlackMs !== undefined && { staleAfter: `${(rules[index] as CheckRules).staleAfterMs}ms` as const }),
+      ...(failingIntervals !== undefined && { failingInterval: `${failingIntervals * intervalMs}ms` as const }),
+      ...(staleSlackMs !== undefined && { staleAfter: `${staleAfterMs}ms` as const }),
       ...(impact !== undefined && { impact: impact as Record<string, Impact> }),
       failAfter,
       recoverAfter,
-      message: MESSAGE,
-      data: { [FACT]: FACT },
     });
     const run = check.run.bind(check);
     return Object.assign(check, {
@@ -80,13 +76,15 @@ export function createSubject({ settings, isOnDemand, format }: Course): Subject
     });
     return { name, impacts: Object.fromEntries(impacts) };
   });
+  const transitions: Transition[] = [];
   const readiness = createReadiness({
     checks,
     groups: GROUPS as never,
     mode: isOnDemand ? "on-demand" : "background",
     format,
-    release: { version: "1.2.3" },
-    details: { authorize: ({ headers }) => headers?.["authorization"] === "yes" },
+    release: RELEASE,
+    details: { authorize: ({ headers }) => authorize(headers?.["authorization"] as Authorization | undefined) },
+    onTransition: (transition) => transitions.push(transition),
     clock: thawed,
     random: () => 0,
   });
@@ -96,10 +94,19 @@ export function createSubject({ settings, isOnDemand, format }: Course): Subject
     checks,
     rules,
     groups,
+    transitions,
     begunAtMs,
     nowMs: thawed.now,
     freeze: (ms) => void (frozenMs += ms),
   };
+}
+
+/** Gives what programs in JavaScript may give. */
+function authorize(authorization: Authorization | undefined): boolean {
+  if (authorization === "thrown") throw new Error("No such token.");
+  if (authorization === "promised") return Promise.resolve(true) as never;
+  if (authorization === "rejected") return Promise.reject(new Error("No such token.")) as never;
+  return authorization === "truthy" ? (1 as never) : authorization === "yes";
 }
 
 /** Asks as a framework would, and collects the answer from the response. */

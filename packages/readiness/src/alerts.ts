@@ -1,12 +1,13 @@
-import { durationProblem } from "@luneo/kernel/duration";
 import type { Duration } from "@luneo/kernel/duration";
 import type { InstantVector } from "@luneo/kernel/rules/promql";
-import { isObject, isTextList, optionFaults } from "@luneo/kernel/option-faults";
+import { aCount, aText } from "@luneo/kernel/option-checks";
 import type { OptionCheck } from "@luneo/kernel/option-faults";
+import { optionProblems } from "@luneo/kernel/option-problems";
+import { anAlertTime, aSeverity, labelsBeside } from "@luneo/kernel/rules/alert-options";
 import type { AlertingRule, RuleGroup } from "@luneo/kernel/rules/rule-group";
 import { RUNBOOKS_URL } from "@luneo/kernel/rules/runbooks";
 import { alertExpressions } from "./alerts/alert-expressions.ts";
-import { ReadinessError } from "./readiness-error.ts";
+import { refuseProblems } from "./readiness-error.ts";
 
 export type { AlertingRule, RecordingRule, RuleGroup } from "@luneo/kernel/rules/rule-group";
 
@@ -58,7 +59,7 @@ export interface ReadinessAlertOptions {
  * @throws ReadinessError `ALERTS_REFUSED` with all that is wrong with the options
  */
 export function alertRules(options: ReadinessAlertOptions = {}): RuleGroup[] {
-  refuse(options);
+  refuseProblems("ALERTS_REFUSED", optionProblems(options, optionChecks, { subject: "alertRules" }));
   const { downFor = "2m", notReadyFor = "10m", stuckFor = "5m", flappingFrom = 6, by = ["job"] } = options;
   const { severity, runbooks = RUNBOOKS_URL } = options;
   const when = alertExpressions({ by, flappingFrom });
@@ -120,36 +121,12 @@ const severities: Readonly<Record<ReadinessAlertName, string>> = {
   CheckFlapping: "warning",
 };
 
-const someTime: OptionCheck = [
-  (value) => durationProblem(value, "", { atLeastMs: 1000 }) === undefined,
-  'a duration like "2m", at least "1s"',
-];
 const optionChecks: Readonly<Record<keyof ReadinessAlertOptions, OptionCheck>> = {
-  downFor: someTime,
-  notReadyFor: someTime,
-  stuckFor: someTime,
-  flappingFrom: [(value) => Number.isInteger(value) && (value as number) >= 2, "a whole number, 2 or more"],
-  by: [
-    (value) => isTextList(value, /^(?!(?:check|kind|group|status|impact)$)[a-zA-Z_]\w*$/),
-    "a list of labels beside check, kind, group, status and impact",
-  ],
-  severity: [isSeverity, `a text that is not empty, or one for each of ${alertNames.join(", ")}`],
-  runbooks: [isText, "a text that is not empty"],
+  downFor: anAlertTime,
+  notReadyFor: anAlertTime,
+  stuckFor: anAlertTime,
+  flappingFrom: aCount({ atLeast: 2 }),
+  by: labelsBeside(["check", "kind", "group", "status", "impact"], 1),
+  severity: aSeverity(alertNames),
+  runbooks: aText,
 };
-
-function isText(value: unknown): boolean {
-  return typeof value === "string" && value !== "";
-}
-
-function isSeverity(value: unknown): boolean {
-  if (!isObject(value)) return isText(value);
-  return Object.entries(value).every(
-    ([alert, one]) => alertNames.includes(alert as ReadinessAlertName) && (one === undefined || isText(one)),
-  );
-}
-
-function refuse(options: unknown): void {
-  const fix = "Leave it out for the default.";
-  const problems = optionFaults(options, optionChecks).map((what) => ({ code: "INVALID_OPTION", what, fix }));
-  if (problems.length > 0) throw new ReadinessError({ code: "ALERTS_REFUSED", problems });
-}

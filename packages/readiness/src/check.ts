@@ -67,7 +67,7 @@ export interface Check<Name extends string = string, Kind extends "local" | "dep
 export type LocalNameOf<Checks extends readonly Check[]> = LocalName<Checks[number]>;
 type LocalName<Any extends Check> = Any extends Check ? ("local" extends Any["kind"] ? Any["name"] : never) : never;
 
-/** The same checks, with a type nobody can satisfy in the place of each name used before. */
+/** The same checks, where a name was used before with a property that nobody can give, and that the compiler tells. */
 export type UniquelyNamed<Checks extends readonly Check[], Seen extends string = never> = Checks extends readonly [
   infer First extends Check,
   ...infer Rest extends readonly Check[],
@@ -76,7 +76,7 @@ export type UniquelyNamed<Checks extends readonly Check[], Seen extends string =
       string extends First["name"]
         ? First
         : First["name"] extends Seen
-          ? { readonly name: `not ${First["name"]} again` }
+          ? First & { readonly [Hint in `a name other than ${First["name"]}`]: never }
           : First,
       ...UniquelyNamed<Rest, Seen | (string extends First["name"] ? never : First["name"])>,
     ]

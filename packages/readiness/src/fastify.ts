@@ -1,20 +1,25 @@
 import type { FastifyPluginCallback } from "fastify";
 import { readinessHook } from "./fastify/readiness-hook.ts";
 import type { Readiness } from "./readiness.ts";
+import { needReadiness } from "./serving/needed-readiness.ts";
 
 /**
  * Makes a plugin that serves the groups of `readiness` at their paths, before the hooks of every plugin that is registered
  * after it; starts readiness when the application is ready, without making it wait, and closes it with the application.
  *
+ * @throws ReadinessError `READINESS_REFUSED` for what is no readiness
+ *
  * @example
  * app.register(readinessPlugin(readiness));
  */
 export function readinessPlugin(readiness: Pick<Readiness, "serve" | "start" | "close">): FastifyPluginCallback {
+  needReadiness("readinessPlugin", readiness, "serve", "start", "close");
   const plugin: FastifyPluginCallback = (app, _options, done) => {
     app.addHook("onRequest", readinessHook(readiness));
     app.addHook("onReady", (ready) => {
       // Not waited for: a dependency that hangs must not keep the process from listening and saying so.
-      void readiness.start();
+      // Closed already is no reason to end: every group but `live` says so.
+      readiness.start().catch(() => {});
       ready();
     });
     app.addHook("onClose", () => readiness.close());

@@ -4,6 +4,7 @@ import { createGauge } from "@luneo/kernel/metrics/gauge";
 import { createMetricSource } from "@luneo/kernel/metrics/metric-source";
 import type { MetricSource } from "@luneo/kernel/metrics/metric-source";
 import type { Readiness } from "./readiness.ts";
+import { needReadiness } from "./serving/needed-readiness.ts";
 
 export type { MetricFamily } from "@luneo/kernel/metrics/metric-family";
 export type { MetricSource } from "@luneo/kernel/metrics/metric-source";
@@ -12,14 +13,23 @@ export type { MetricRegistry } from "@luneo/kernel/metrics/registry-attachment";
 const CHECK_STATUSES = ["pass", "warn", "fail", "skipped", "unknown"] as const;
 const GROUP_STATUSES = ["pass", "warn", "fail"] as const;
 const CHECK_LABELS = ["check", "kind"] as const;
+/** Prometheus takes times in seconds. Other units have no base unit of ours: they stay what the check calls them. */
+const SECONDS: Readonly<Record<string, (value: number) => number>> = {
+  ms: (value) => value / 1000,
+  s: (value) => value,
+  days: (value) => value * 86_400,
+};
 
 /**
  * What the snapshot of `readiness` says, as metrics; read when they are scraped, so that they cost nothing otherwise.
+ *
+ * @throws ReadinessError `READINESS_REFUSED` for what is no readiness
  *
  * @example
  * readinessMetrics(readiness).attach(promClient.register);
  */
 export function readinessMetrics(readiness: Pick<Readiness, "snapshot">): MetricSource {
+  needReadiness("readinessMetrics", readiness, "snapshot");
   const checkStatus = createGauge({
     name: "readiness_check_status",
     help: "1 for the status that the check has, 0 for each that it has not.",
@@ -40,6 +50,12 @@ export function readinessMetrics(readiness: Pick<Readiness, "snapshot">): Metric
     help: "How long the last run of the check took, or has taken so far if it is overdue.",
     labels: CHECK_LABELS,
     aggregator: "max",
+  });
+  const value = createGauge({
+    name: "readiness_check_value",
+    help: "The quantity that the last run of the check told, in the unit of its label; NaN when it told none.",
+    labels: [...CHECK_LABELS, "unit"],
+    aggregator: "average",
   });
   const lastSuccess = createGauge({
     name: "readiness_check_last_success_timestamp_seconds",
@@ -65,6 +81,8 @@ export function readinessMetrics(readiness: Pick<Readiness, "snapshot">): Metric
 
   function refresh(): void {
     const { checks, groups } = readiness.snapshot();
+    // A series that went away would leave alerts and graphs at its last value for minutes.
+    for (let row = 0; row < value.rows.count; row += 1) value.set(row, NaN);
     for (const check of checks) {
       const labels = [check.name, check.kind];
       for (const status of CHECK_STATUSES) {
@@ -72,6 +90,11 @@ export function readinessMetrics(readiness: Pick<Readiness, "snapshot">): Metric
       }
       for (const [group, word] of Object.entries(check.impacts)) impact.set(impact.row(...labels, group, word), 1);
       if (check.durationMs !== undefined) duration.set(duration.row(...labels), check.durationMs / 1000);
+      if (check.value !== undefined && check.status !== "unknown") {
+        const toSeconds = Object.hasOwn(SECONDS, check.unit ?? "") ? SECONDS[check.unit as string] : undefined;
+        const row = value.row(...labels, toSeconds === undefined ? (check.unit ?? "") : "seconds");
+        value.set(row, toSeconds?.(check.value) ?? check.value);
+      }
       if (check.succeededAtMs !== undefined) lastSuccess.set(lastSuccess.row(...labels), check.succeededAtMs / 1000);
       raise(runs, runs.row(...labels), check.runs);
       raise(skippedRuns, skippedRuns.row(...labels), check.skippedRuns);
@@ -84,7 +107,7 @@ export function readinessMetrics(readiness: Pick<Readiness, "snapshot">): Metric
     }
   }
 
-  const families = [checkStatus, groupStatus, impact, duration, lastSuccess, runs, skippedRuns, transitions];
+  const families = [checkStatus, groupStatus, impact, duration, value, lastSuccess, runs, skippedRuns, transitions];
   return createMetricSource({ families, refresh });
 }
 

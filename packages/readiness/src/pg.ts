@@ -1,7 +1,7 @@
 import { parseDuration } from "@luneo/kernel/duration";
 import { shown } from "@luneo/kernel/error";
-import type { Problem } from "@luneo/kernel/error";
 import { isObject } from "@luneo/kernel/option-faults";
+import type { OptionCheck, ToldFault } from "@luneo/kernel/option-faults";
 import type { ClientConfig } from "pg";
 import type { Check } from "./check.ts";
 import { postgresCheck } from "./checks/postgres.ts";
@@ -30,9 +30,8 @@ const LONGEST_TIMEOUT_MS = 10_000;
 export function pgCheck<const Name extends string = "postgres">(
   config: string | ClientConfig,
   options: PgCheckOptions<Name> = {},
-): Check<Name, "dependency"> {
-  const isGiven = Object.hasOwn(Object(options) as object, "connect");
-  refusePostgresOptions("pgCheck", options, [configProblem(config), isGiven ? noConnect : undefined]);
+): Check<NoInfer<Name>, "dependency"> {
+  refusePostgresOptions("pgCheck", options, noConnect, [configFault(config)]);
   const ownMs = (parseDuration(options.timeout ?? "") ?? LONGEST_TIMEOUT_MS) + MARGIN_MS;
   const settings: ClientConfig = {
     connectionTimeoutMillis: ownMs,
@@ -50,13 +49,12 @@ export function pgCheck<const Name extends string = "postgres">(
 }
 
 /** The connection string itself never shows, for it holds a password. */
-function configProblem(config: unknown): Problem | undefined {
+function configFault(config: unknown): ToldFault | undefined {
   const text = isObject(config) ? config["connectionString"] : config;
   if (isObject(config) && text === undefined) return undefined;
   if (typeof text === "string" && isConnectionString(text)) return undefined;
   return {
-    code: "INVALID_CHECK",
-    what: "pgCheck: the connection string must be a URL that begins with postgres://",
+    what: "the connection string must be a URL that begins with postgres://",
     got: typeof text === "string" ? (text === "" ? '""' : "another text") : shown(text),
     fix: "Copy it from your provider, and encode what is special in the password.",
   };
@@ -70,8 +68,8 @@ function isConnectionString(text: string): boolean {
   return URL.canParse(encoded) || URL.canParse(encoded.replace("@/", "@host/"));
 }
 
-const noConnect: Problem = {
-  code: "INVALID_CHECK",
-  what: "pgCheck: there must be no `connect`",
-  fix: "It connects itself; where you make the connection, use `postgresCheck`.",
-};
+const noConnect: OptionCheck = [
+  () => false,
+  "left out",
+  { fix: "It connects itself; where you make the connection, use `postgresCheck`." },
+];

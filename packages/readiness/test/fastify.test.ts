@@ -59,6 +59,17 @@ test("on demand, the first request after a rest is answered when the checks have
   expect(run).toHaveBeenCalledOnce();
 });
 
+test("one that was closed already stops nobody from getting ready", async () => {
+  const readiness = createReadiness({ checks: [well] });
+  await readiness.close();
+  const app = fastify();
+  onTestFinished(() => app.close());
+  app.register(readinessPlugin(readiness));
+  await app.ready();
+  await delay(0);
+  expect((await app.inject("/readyz")).statusCode).toBe(503);
+});
+
 test("it names itself", () => {
   const app = fastify();
   onTestFinished(() => app.close());

@@ -23,23 +23,17 @@ function moduleWith(steps: string[]): new () => unknown {
   return AppModule;
 }
 
-test("it drains, closes the application, whose hooks learn the signal, and then runs closers", async () => {
+test("it drains, closes the application, whose hooks learn the signal, and then runs closers as they are written", async () => {
   const steps: string[] = [];
   const app = await NestFactory.create(moduleWith(steps), { logger: false });
   await app.listen(0, "127.0.0.1");
   const shutdown = gracefulNestShutdown(app, {
     ...options,
     onStopListening: () => void steps.push(`listening: ${(app.getHttpServer() as { listening: boolean }).listening}`),
-    closers: [() => void steps.push("first opened"), () => void steps.push("last opened")],
+    closers: [() => void steps.push("queue"), () => void steps.push("pool")],
   });
   expect(await shutdown.shutDown("SIGTERM")).toBe(0);
-  expect(steps).toEqual([
-    "listening: false",
-    "destroyed, ready: fail",
-    "shut down by SIGTERM",
-    "last opened",
-    "first opened",
-  ]);
+  expect(steps).toEqual(["listening: false", "destroyed, ready: fail", "shut down by SIGTERM", "queue", "pool"]);
 });
 
 test("a worker without HTTP ends as well", async () => {
@@ -62,7 +56,7 @@ test("options that can't be kept are refused, and the application stays as it is
     return [];
   };
   expect(refused({ closers: 5, deadline: "1s" })).toEqual([
-    "`closers` must be an array",
+    expect.stringContaining("`closers`"),
     expect.stringContaining("`deadline`"),
   ]);
   expect(() => app.enableShutdownHooks(["SIGUSR2"])).not.toThrow();

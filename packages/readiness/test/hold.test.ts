@@ -72,6 +72,24 @@ describe("hold", () => {
     ]);
   });
 
+  test("secrets in a reason, and all that is beyond 200 characters, are told to nobody", async () => {
+    const told: unknown[] = [];
+    const readiness = createReadiness({ ...options, clock: createManualClock() });
+    await readiness.start();
+    readiness.on("transition", (transition) => told.push(transition));
+    readiness.hold("import from postgres://app:hunter2@db/orders");
+    readiness.hold("long ".repeat(100_000));
+    readiness.drain("failover to postgres://app:hunter2@db/orders");
+    const { heldBy } = readiness.snapshot().groups.ready;
+    expect(heldBy).toEqual([
+      "import from postgres://app:[redacted]@db/orders",
+      "long ".repeat(40),
+      "draining: failover to postgres://app:[redacted]@db/orders",
+    ]);
+    expect(told).toMatchObject([{ heldBy: heldBy.slice(0, 1) }, { heldBy: heldBy.slice(0, 1) }]);
+    await expect(readiness.whenReady()).rejects.toThrow("app:[redacted]@db");
+  });
+
   test("one without a reason is refused", () => {
     const readiness = createReadiness({ ...options, clock: createManualClock() });
     for (const reason of [undefined, "", 3]) {

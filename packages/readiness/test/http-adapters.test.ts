@@ -10,7 +10,7 @@ import { Test } from "@nestjs/testing";
 import connect from "connect";
 import express from "express";
 import fastify from "fastify";
-import { readinessFirst, readinessRouter } from "../src/express.ts";
+import { readinessListener, readinessRouter } from "../src/express.ts";
 import { readinessPlugin } from "../src/fastify.ts";
 import { readinessFetch } from "../src/fetch.ts";
 import { httpAdapterSuite } from "./conformance/http-adapter.ts";
@@ -84,7 +84,7 @@ for (const [name, framework] of [
       const app = framework();
       app.use(refuseEverybody);
       app.get("/hello", (_, response) => void response.send("hello"));
-      return listening(readinessFirst(readiness, app));
+      return listening(readinessListener(readiness, app));
     }),
   );
 

@@ -1,7 +1,7 @@
 import { createManualClock } from "@luneo/kernel/manual-clock";
 import { describe, expect, test, vi } from "vitest";
 import { createReadiness } from "../src/index.ts";
-import { pathOf } from "../src/answer/http.ts";
+import { pathOf } from "../src/plan/path.ts";
 import { ask } from "./recorded-response.ts";
 
 const local = { name: "loop", kind: "local", run: () => {} } as const;
@@ -14,6 +14,12 @@ describe("the path of a request", () => {
     ["/readyz/?full=/", "/readyz"],
     ["/", "/"],
     ["?x", ""],
+    ["http://orders.example/readyz/?full=1", "/readyz"],
+    ["HTTPS://orders.example:8080/readyz", "/readyz"],
+    ["http://orders.example", "/"],
+    ["http://orders.example?to=/readyz", "/"],
+    ["*", "*"],
+    ["//orders.example/readyz", "//orders.example/readyz"],
     [undefined, ""],
   ] as const)("of %s is %s", ([url, path]) => {
     expect(pathOf(url)).toBe(path);
@@ -91,6 +97,61 @@ describe("answers", () => {
     readiness.handle({ method: "GET" }, response, "reddy" as "ready");
     expect(response.writeHead).toHaveBeenCalledWith(503, expect.anything());
     expect(onError).toHaveBeenCalledWith(expect.objectContaining({ code: "UNKNOWN_GROUP" }), "handle");
+    expect(readiness.answer({ method: "GET" }, "reddy" as "ready")).toMatchObject({ statusCode: 503 });
+    expect(onError).toHaveBeenLastCalledWith(expect.objectContaining({ code: "UNKNOWN_GROUP" }), "answer");
+  });
+
+  describe("a request that can't be read", () => {
+    const broken = {
+      get url(): string {
+        throw new Error("no url");
+      },
+      get method(): string {
+        throw new Error("no method");
+      },
+    };
+
+    test.for([
+      ["one that throws", (): unknown => broken],
+      ["one whose url is a number", (): unknown => ({ url: 5 })],
+      ["null", (): unknown => null],
+      ["nothing", (): unknown => undefined],
+    ] as const)("%s is none of ours, and told", ([, make]) => {
+      const given: unknown = make();
+      const onError = vi.fn();
+      const readiness = createReadiness({ checks: [local], clock: createManualClock(), onError });
+      const response = { headersSent: false, writeHead: vi.fn(), end: vi.fn() };
+      expect(readiness.serve(given as never, response)).toBe(false);
+      expect(readiness.answer(given as never)).toBeUndefined();
+      expect(response.writeHead).not.toHaveBeenCalled();
+      const told = expect.objectContaining({ name: "ReadinessError", code: "REQUEST_UNREADABLE" });
+      expect(onError.mock.calls).toEqual([
+        [told, "serve"],
+        [told, "answer"],
+      ]);
+    });
+
+    test.for(["background", "on-demand"] as const)("is refused where its group is named, mode %s", async (mode) => {
+      const onError = vi.fn();
+      const readiness = createReadiness({ checks: [local], mode, clock: createManualClock(), onError });
+      await readiness.start();
+      const response = { headersSent: false, writeHead: vi.fn(), end: vi.fn() };
+      readiness.handle(broken, response, "live");
+      expect(response.writeHead).toHaveBeenCalledWith(503, expect.anything());
+      expect(response.end).toHaveBeenCalledOnce();
+      expect(readiness.answer(broken, "live")).toMatchObject({ statusCode: 503 });
+      expect(readiness.answer(undefined as never, "live")).toMatchObject({ statusCode: 503 });
+      expect(onError.mock.calls.map(([, source]) => source as string)).toEqual(["handle", "answer", "answer"]);
+      expect(onError).toHaveBeenCalledWith(new Error("no method"), "handle");
+      await readiness.close();
+    });
+
+    test("neither is a group whose name is none", () => {
+      const onError = vi.fn();
+      const readiness = createReadiness({ checks: [local], clock: createManualClock(), onError });
+      expect(readiness.answer({}, Symbol("live") as never)).toMatchObject({ statusCode: 503 });
+      expect(onError).toHaveBeenCalledWith(expect.objectContaining({ code: "UNKNOWN_GROUP" }), "answer");
+    });
   });
 
   test("nothing is rendered for a request, and nothing is made for it", async () => {
@@ -113,9 +174,16 @@ describe("answers", () => {
   test("503 says when it is worth to ask again: after the longest interval of the group's checks", () => {
     const slow = { ...local, name: "slow", interval: "31500ms" } as const;
     const quick = { ...local, name: "quick", interval: "50ms" } as const;
-    const groups = { ready: ["loop", "slow"], deploy: ["quick"], startup: ["quick"] } as const;
+    // Whatever it says next, it changes no status.
+    const told = { ...local, name: "told", interval: "60s", impact: "informational" } as const;
+    const groups = { ready: ["loop", "slow", "told"], deploy: ["quick"], startup: ["quick"] } as const;
     const paths = { startup: ["/startupz"] } as const;
-    const readiness = createReadiness({ checks: [local, slow, quick], groups, paths, clock: createManualClock() });
+    const readiness = createReadiness({
+      checks: [local, slow, quick, told],
+      groups,
+      paths,
+      clock: createManualClock(),
+    });
     expect(ask(readiness, "/readyz")?.headers).toMatchObject({ "retry-after": "32" });
     expect(ask(readiness, "/startupz")?.headers).toMatchObject({ "retry-after": "1" });
     expect(ask(readiness, "/livez")?.headers).not.toHaveProperty("retry-after");

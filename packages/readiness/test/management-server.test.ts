@@ -1,4 +1,4 @@
-import { createServer } from "node:http";
+import { createServer, request } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 import { createReadiness } from "../src/index.ts";
@@ -35,6 +35,20 @@ describe("listen", () => {
     expect(await get(port, "/livez", "HEAD")).toEqual([200, ""]);
     expect(await get(port, "/readyz", "POST")).toEqual([405, ""]);
     for (const path of ["/", "/metrics", "/healthz", "/readyz/x"]) expect(await get(port, path)).toEqual([404, ""]);
+  });
+
+  test("takes request targets in their absolute form", async () => {
+    const { port } = await fresh().listen({ port: 0, host });
+    const statusOf = (path: string): Promise<number | undefined> =>
+      new Promise((resolve, reject) => {
+        const asked = request({ host, port, path, agent: false }, (response) => {
+          response.resume();
+          resolve(response.statusCode);
+        });
+        asked.on("error", reject).end();
+      });
+    expect(await statusOf(`http://${host}:${port}/livez?x`)).toBe(200);
+    expect(await statusOf(`http://${host}:${port}/elsewhere`)).toBe(404);
   });
 
   test("stays open while draining, and ends with readiness", async () => {
@@ -90,17 +104,19 @@ describe("listen", () => {
   });
 
   test.for([
-    [undefined, ["port"]],
+    [{}, ["port"]],
     [{ port: -1 }, ["port"]],
     [{ port: "9000" }, ["port"]],
     [{ port: 65_536, host: "" }, ["port", "host"]],
     [{ port: 9000, host: 127 }, ["host"]],
+    [{ port: 9000, hosts: "::" }, [undefined]],
+    [undefined, [undefined]],
   ] as const)("refuses %j", async ([options, names]) => {
     const refused = await fresh()
       .listen(options as unknown as ListenOptions)
       .catch((error: unknown) => error);
     const { code, problems } = refused as { code: string; problems: { what: string }[] };
     expect(code).toBe("LISTEN_REFUSED");
-    expect(problems.map(({ what }) => /^`(.*?)` must be /.exec(what)?.[1])).toEqual(names);
+    expect(problems.map(({ what }) => /^listen: `(.*?)` must be /.exec(what)?.[1])).toEqual(names);
   });
 });

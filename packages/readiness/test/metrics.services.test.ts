@@ -4,6 +4,7 @@ import { checkMetrics } from "@luneo/kernel/rules/promtool";
 import { expect, test } from "vitest";
 import { findProgram } from "../../../tools/services/program.ts";
 import { createReadiness } from "../src/index.ts";
+import type { Check } from "../src/index.ts";
 import { readinessMetrics } from "../src/metrics.ts";
 import { controlledCheck } from "./controlled-check.ts";
 
@@ -47,6 +48,46 @@ test("what is exported passes promtool, and is what the snapshot says at the scr
       'readiness_check_transitions_total{check="postgres",kind="dependency"} 2',
     ]),
   );
+});
+
+test("a check's value is told in base units, and as NaN while its last run told none", async () => {
+  const manual = createManualClock();
+  let frozenMs = 0;
+  const clock = { ...manual, monotonic: () => manual.monotonic() + frozenMs };
+  const told: Record<string, object> = {
+    delay: { value: 250, unit: "ms" },
+    age: { value: 90, unit: "s" },
+    left: { value: 2, unit: "days" },
+    share: { value: 0.4, unit: "ratio" },
+    count: { value: 7 },
+    odd: { value: 1, unit: "constructor" },
+    none: {},
+  };
+  const checks = Object.keys(told).map((name): Check => ({ name, kind: "local", run: () => told[name] ?? {} }));
+  const readiness = createReadiness({ checks, clock, random: () => 0, defaults: { interval: "1s", timeout: "1s" } });
+  const metrics = readinessMetrics(readiness);
+  const values = (): Record<string, string> => {
+    const rows = renderText(metrics.collect()).matchAll(
+      /^readiness_check_value\{check="(\w+)",.*unit="(\w*)"\} (.*)$/gm,
+    );
+    return Object.fromEntries(Array.from(rows, ([, name, unit, value]) => [name!, `${value!} ${unit!}`.trim()]));
+  };
+  expect(values()).toEqual({});
+  await readiness.start();
+  const all = { delay: "0.25 seconds", age: "90 seconds", left: "172800 seconds", share: "0.4 ratio", count: "7" };
+  expect(values()).toEqual({ ...all, odd: "1 constructor" });
+  const { ok, output } = await checkMetrics(renderText(metrics.collect()), { program: await findProgram("promtool") });
+  expect({ ok, output }).toEqual({ ok: true, output: "" });
+
+  told["share"] = { status: "fail", code: "GONE" };
+  await manual.advance(1000);
+  expect(values()).toEqual({ ...all, share: "NaN ratio", odd: "1 constructor" });
+  told["share"] = { value: 0.5, unit: "ratio" };
+  await manual.advance(2000);
+  expect(values()["share"]).toBe("0.5 ratio");
+  frozenMs = 60_000;
+  expect(new Set(Object.values(values()))).toEqual(new Set(["NaN seconds", "NaN ratio", "NaN", "NaN constructor"]));
+  await readiness.close();
 });
 
 /** A registry as client libraries have it, as far as it is needed to read what was attached. */

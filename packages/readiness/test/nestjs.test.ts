@@ -1,9 +1,13 @@
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { createManualClock } from "@luneo/kernel/manual-clock";
 import { Module } from "@nestjs/common";
 import { NestFactory } from "@nestjs/core";
 import type { HttpAdapterHost } from "@nestjs/core";
 import { expect, test, vi } from "vitest";
 import { createReadiness } from "../src/index.ts";
 import { InjectReadiness, READINESS, ReadinessModule } from "../src/nestjs.ts";
+import { controlledCheck } from "./controlled-check.ts";
 import { ask } from "./recorded-response.ts";
 
 const well = { name: "well", kind: "dependency", run: () => {} } as const;
@@ -16,11 +20,28 @@ test("readiness starts with the application and closes with it, before its provi
   const app = await NestFactory.create(AppModule, { logger: false });
   expect(ask(readiness, "/readyz")?.statusCode).toBe(503);
   await app.init();
+  await readiness.whenReady();
   expect(ask(readiness, "/readyz")?.statusCode).toBe(200);
   expect(app.get(READINESS)).toBe(readiness);
   await app.close();
   expect(close).toHaveBeenCalledOnce();
   expect(ask(readiness, "/readyz")?.statusCode).toBe(503);
+});
+
+test("an application does not wait for a check that hangs", async () => {
+  const clock = createManualClock();
+  const hanging = controlledCheck("stripe", { impact: "informational", timeout: "60s" });
+  const readiness = createReadiness({ checks: [well, hanging], clock });
+  class AppModule {}
+  Module({ imports: [ReadinessModule.forRoot(readiness)] })(AppModule);
+  const app = await NestFactory.create(AppModule, { logger: false });
+  // Nothing advances the clock: whoever waited for the check would never listen.
+  await app.listen(0, "127.0.0.1");
+  await readiness.whenReady();
+  expect(hanging.outstanding).toBe(1);
+  const { port } = (app.getHttpServer() as Server).address() as AddressInfo;
+  expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(200);
+  await app.close();
 });
 
 test("a factory makes readiness from what Nest injects, and any provider can have it injected", async () => {
@@ -47,6 +68,7 @@ test("a factory makes readiness from what Nest injects, and any provider can hav
   const app = await NestFactory.create(AppModule, { logger: false });
   await app.init();
   const readiness = app.get<ReturnType<typeof createReadiness>>(READINESS);
+  await readiness.whenReady();
   expect(readiness.snapshot().checks[0]).toMatchObject({ name: "orders", status: "pass" });
   expect(app.get(Consumer).readiness).toBe(readiness);
   await app.close();
@@ -57,8 +79,20 @@ test("a worker without HTTP has readiness too", async () => {
   class AppModule {}
   Module({ imports: [ReadinessModule.forRoot(readiness)] })(AppModule);
   const worker = await NestFactory.createApplicationContext(AppModule, { logger: false });
+  await readiness.whenReady();
   expect(readiness.snapshot().groups.ready.status).toBe("pass");
   await worker.close();
+});
+
+test("one that was closed already stops no application from starting", async () => {
+  const readiness = createReadiness({ checks: [well] });
+  await readiness.close();
+  class AppModule {}
+  Module({ imports: [ReadinessModule.forRoot(readiness)] })(AppModule);
+  const app = await NestFactory.create(AppModule, { logger: false });
+  await app.init();
+  expect(ask(readiness, "/readyz")?.statusCode).toBe(503);
+  await app.close();
 });
 
 test("its token is the same whichever copy of the package is asked", () => {

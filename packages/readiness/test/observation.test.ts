@@ -1,17 +1,21 @@
 import * as fc from "fast-check";
 import { createManualClock } from "@luneo/kernel/manual-clock";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { createReadiness } from "../src/index.ts";
 import type { CheckReport } from "../src/index.ts";
-import { failureCode, readObservation } from "../src/running/observation.ts";
+import { failureCode, readObservation } from "../src/board/observation.ts";
+import type { Outcome } from "../src/board/observation.ts";
 import { ask } from "./recorded-response.ts";
 
 /** Whatever a check written in JavaScript may do. */
 type AnyRun = (context: { readonly signal: AbortSignal }) => unknown;
 
-async function reportOf(run: AnyRun): Promise<CheckReport & { readonly publicText: string }> {
+async function reportOf(
+  run: AnyRun,
+  onError: (error: unknown) => void = () => {},
+): Promise<CheckReport & { readonly publicText: string }> {
   const check = { name: "any", kind: "dependency", impact: "critical", run: run as () => void } as const;
-  const readiness = createReadiness({ checks: [check], clock: createManualClock() });
+  const readiness = createReadiness({ checks: [check], clock: createManualClock(), onError });
   await readiness.start();
   const publicText = JSON.stringify(ask(readiness, "/readyz"));
   return { ...(readiness.snapshot().checks[0] as CheckReport), publicText };
@@ -20,6 +24,17 @@ async function reportOf(run: AnyRun): Promise<CheckReport & { readonly publicTex
 const cyclic: Record<string, unknown> = { free: 1 };
 cyclic["self"] = cyclic;
 
+// Put together here, so that nobody takes them for keys that were leaked.
+const KEYS = {
+  Stripe: ["sk_live_", "4eC39HqLyjWDarjtT1zdp7dc"],
+  "Stripe, cut": ["rk_test_", "4eC"],
+  webhooks: ["whsec_", "9f8a7b6c5d4e3f2a"],
+  AWS: ["AK", "IAIOSFODNN7EXAMPLE"],
+  "AWS, cut": ["AK", "IAIOS"],
+  GitHub: ["ghp_", "16C7e42F292c6912E7710c838347Ae178B4a"],
+  "within a word": ["keysk_live_", "4eC39HqLyjWDarjtT1zdp7dc"],
+};
+
 describe("what a run returns", () => {
   test.for([
     ["nothing", () => undefined, "pass", undefined],
@@ -27,9 +42,16 @@ describe("what a run returns", () => {
     ["an object that says nothing", () => ({ rows: [] }), "pass", undefined],
     ["a warning with its code", () => ({ status: "warn", code: "REPLICATION_LAG" }), "warn", "REPLICATION_LAG"],
     ["a failure without a code", () => ({ status: "fail" }), "fail", "CHECK_FAILED"],
-    ["false", () => false, "fail", "INVALID_OBSERVATION"],
-    ["text", () => "PONG", "fail", "INVALID_OBSERVATION"],
+    ["false", () => false, "fail", "CHECK_FAILED"],
+    ["true", () => true, "pass", undefined],
+    ["text", () => "PONG", "pass", undefined],
+    ["a number", () => 0, "pass", undefined],
+    ["a BigInt", () => 1n, "pass", undefined],
+    ["rows", () => [{ status: 3 }], "pass", undefined],
+    ["a function", () => () => {}, "fail", "INVALID_OBSERVATION"],
+    ["a response of fetch", () => new Response("down", { status: 503 }), "fail", "INVALID_OBSERVATION"],
     ["a status that doesn't exist", () => ({ status: "up" }), "fail", "INVALID_OBSERVATION"],
+    ["an error that should have been thrown", () => new Error("down"), "fail", "INVALID_OBSERVATION"],
     [
       "an object that throws when it is read",
       () => ({
@@ -74,11 +96,82 @@ describe("what a run returns", () => {
   test("never throws and never keeps what could not be rendered", () => {
     fc.assert(
       fc.property(fc.anything({ withBigInt: true, withNullPrototype: true, withDate: true }), (result) => {
-        const outcome = readObservation(result);
+        let outcome: Outcome;
+        try {
+          outcome = readObservation(result, "any");
+        } catch (error) {
+          return expect(error).toMatchObject({ name: "ReadinessError", code: "INVALID_OBSERVATION" });
+        }
         expect(() => JSON.stringify(outcome)).not.toThrow();
         expect(["pass", "warn", "fail", "skipped"]).toContain(outcome.status);
       }),
     );
+  });
+
+  test.for([
+    ["an object whose `status` is a number", () => ({ status: 200, body: "hunter2" })],
+    ["an object whose `status` is null", () => ({ status: null })],
+    ["an object whose `status` is another text", () => ({ status: "hunter2" })],
+    ["an object whose `status` is an object", () => ({ status: { hunter2: 1 } })],
+    [
+      "an object that throws when it is read",
+      () => ({
+        get data(): never {
+          throw new Error("hunter2");
+        },
+      }),
+    ],
+    ["a symbol", () => Symbol("hunter2")],
+  ] satisfies [string, AnyRun][])("that %s came is told to `onError`, and nothing of it", async ([what, run]) => {
+    const onError = vi.fn();
+    await reportOf(run, onError);
+    const message = `Check "any" returned ${what}; return nothing, or { status: "pass" | "warn" | "fail" | "skipped" }.`;
+    const told = expect.objectContaining({ name: "ReadinessError", code: "INVALID_OBSERVATION", message });
+    await vi.waitFor(() => expect(onError.mock.calls).toEqual([[told, "any"]]));
+  });
+
+  test("what comes to no more than a failure is told to nobody else", async () => {
+    const onError = vi.fn();
+    await reportOf(() => false, onError);
+    await reportOf(() => ({ status: "fail" }), onError);
+    expect(onError).not.toHaveBeenCalled();
+  });
+
+  test.for(Object.entries(KEYS))("no key is told as a code, a unit or the name of a fact: %s", async ([, parts]) => {
+    const key = parts.join("");
+    const returned = await reportOf(() => ({ status: "warn", code: key, unit: key, data: { [key]: 1, free: 2 } }));
+    expect(returned).toMatchObject({ status: "warn", code: undefined, data: { free: 2 } });
+    expect(Object.keys(returned.data ?? {})).toEqual(["free"]);
+    // What is left of a key that was cut to four characters is none any more.
+    if (key.length > 12) expect(JSON.stringify(returned)).not.toContain(key.slice(-4));
+    expect(await reportOf(() => Promise.reject({ code: key }))).toMatchObject({ code: "CHECK_FAILED" });
+  });
+
+  test("what only sounds like a key stays a code", () => {
+    const codes = ["disk-full", "TASK_TEST_FAILED", "SLOVAKIA_DOWN", "ERR_SK-1", "keyJam", "TOKEN_EXPIRED", "P2010"];
+    expect(codes.map((code) => failureCode({ code }))).toEqual(codes);
+  });
+
+  // What is read of a text is counted, not timed: a slow machine must not fail this.
+  test("of what is large only the beginning is read", async () => {
+    const read: string[] = [];
+    const data = Object.fromEntries(Array.from({ length: 1000 }, (_, index) => [`n${index}`, index]));
+    for (const key of Object.keys(data)) Object.defineProperty(data, key, { get: () => read.push(key) });
+    await reportOf(() => ({ data }));
+    expect(read).toEqual(Array.from({ length: 20 }, (_, index) => `n${index}`));
+
+    const password = "p".repeat(5000);
+    const large = {
+      rows: ["a row"],
+      huge: 10n ** 100_000n,
+      most: 2n ** 255n - 1n,
+      text: `x ${password}`,
+      word: password,
+    };
+    const report = await reportOf(() => ({ data: large }));
+    expect(report.data).toEqual({ most: String(large.most), text: "x", word: "[redacted]" });
+    expect(await reportOf(() => ({ data: ["a row"] }))).toMatchObject({ status: "pass", data: undefined });
+    expect(await reportOf(() => ({ data: Buffer.from("bytes") }))).toMatchObject({ status: "pass", data: undefined });
   });
 });
 

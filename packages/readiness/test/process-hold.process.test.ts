@@ -40,6 +40,17 @@ describe("a process that nothing else holds", () => {
     expect(await run(program)).toEqual({ code: 0, output: "ready" });
   });
 
+  test("goes on while it closes, also when a check can't let go, and tells who couldn't", async () => {
+    const program = `
+      const stuck = { ...well, name: "stuck", close: () => new Promise(() => {}) };
+      const onError = ({ code }, source) => console.log(source, code);
+      const readiness = createReadiness({ checks: [stuck, well], onError });
+      await readiness.start();
+      await readiness.close();
+      console.log("closed");`;
+    expect(await run(program)).toEqual({ code: 0, output: "stuck DEADLINE_EXCEEDED\nclosed" });
+  });
+
   test("ends while checks run in the background", async () => {
     const program = `
       const readiness = createReadiness({ checks: [hangs, well], defaults: { interval: "20ms", timeout: "20ms" } });

@@ -1,13 +1,15 @@
 import type { Problem } from "@luneo/kernel/error";
+import { createManualClock } from "@luneo/kernel/manual-clock";
 import { describe, expect, test } from "vitest";
 import { createReadiness } from "../src/index.ts";
 import { ReadinessError } from "../src/index.ts";
-import type { Check } from "../src/index.ts";
+import type { Answer, Check } from "../src/index.ts";
 
 const run = (): void => {};
 const postgres = { name: "postgres", kind: "dependency", run } as const;
 const loop = { name: "loop", kind: "local", run } as const;
 
+const paths = (...ready: string[]): object => ({ checks: [], paths: { ready } });
 const impactOn = (impact: unknown): object => ({ checks: [{ ...loop, impact }] });
 
 /** The problems of these options, as a program written in JavaScript would give them. */
@@ -55,6 +57,16 @@ describe("what is refused at boot", () => {
     ["a path that isn't one", { checks: [], paths: { ready: ["readyz"] } }, "INVALID_PATH", '"readyz"'],
     ["a path with a query", { checks: [], paths: { ready: ["/readyz?full"] } }, "INVALID_PATH", '"/readyz?full"'],
     ["a path that ends in a slash", { checks: [], paths: { ready: ["/readyz/"] } }, "INVALID_PATH", '"/readyz/"'],
+    ["a path that URLs never begin with", paths("//up"), "INVALID_PATH", '"//up"'],
+    ["a path that clients resolve", paths("/a/../b"), "INVALID_PATH", '"/a/../b"'],
+    ["a path that clients encode", paths("/café"), "INVALID_PATH", '"/café"'],
+    ["a path that is encoded for nothing", paths("/%72eadyz"), "INVALID_PATH", '"/%72eadyz"'],
+    ["a path on another host", paths("http://[/"), "INVALID_PATH", '"http://[/"'],
+    ["an empty path", paths(""), "INVALID_PATH", '""'],
+    ["one path twice", paths("/up", "/up"), "DUPLICATE_PATH", '"/up"'],
+    ["a group without a name", { checks: [], groups: { "": [] } }, "INVALID_GROUP", '""'],
+    ["a group of two lines", { checks: [], groups: { "a\nb": [] } }, "INVALID_GROUP", '"a\\nb"'],
+    ["a setting that was misspelt", { checks: [{ ...loop, intervall: "1s" }] }, "UNKNOWN_SETTING", '"intervall"'],
     ["one path for two groups", { checks: [], paths: { ready: ["/livez"] } }, "DUPLICATE_PATH", '"/livez"'],
     [
       "a check that fails more often than it passes",
@@ -121,6 +133,9 @@ describe("what is refused at boot", () => {
       { checks: [], onTransition: "log", onError: null, random: 0.5 },
       ["random", "onTransition", "onError"],
     ],
+    ["a clock of nothing, and numbers that don't come", { checks: [], clock: {}, random: 4 }, ["clock", "random"]],
+    ["no clock", { checks: [], clock: null }, ["clock"]],
+    ["a clock that doesn't go", { checks: [], clock: { now: (): number => 0 } }, ["clock"]],
   ] as const)("in JavaScript: %s", ([, options, whats]) => {
     expect(problemsOf(options as never).map(({ what }) => /^`(.*?)` must be /.exec(what)?.[1])).toEqual(whats);
   });
@@ -141,6 +156,130 @@ describe("what is refused at boot", () => {
     ).toEqual(["DEPENDENCY_IN_LIVE", "DUPLICATE_CHECK", "INVALID_DURATION", "UNKNOWN_CHECK", "UNKNOWN_GROUP"]);
     expect(refused).toThrow(/`groups\.live` .*local.*"postgres"/);
     expect(refused).toThrow(/`checks\.postgres\.interval` must be a duration/);
+  });
+});
+
+describe("the words of a refusal", () => {
+  test.for([
+    [{ checks: [], group: {} }, "There is no such option", "Did you mean groups? There are checks, groups,"],
+    [{ checks: [], defaults: { intervalMs: 1 } }, "There is no such option of `defaults`", "There are interval,"],
+    [{ checks: [], paths: { deploy: ["/x"] } }, "`paths` must be for groups that there are", "There are live, ready."],
+    [
+      { checks: [postgres], groups: { ready: ["postgras"] } },
+      "`groups.ready` must be names of",
+      "Did you mean postgres?",
+    ],
+    [{ checks: [], groups: { live: ["a"] } }, "`groups.live` must be names of checks", "There are none."],
+    [paths("/livez"), "`paths.ready` must be paths of its own", 'Group "live" has it already'],
+    [paths("/café/"), "`paths.ready` must be paths as clients send them", 'Write "/caf%C3%A9".'],
+    [paths("readyz"), "`paths.ready` must be paths as clients send them", 'Write "/readyz".'],
+    [paths("/%72eadyz"), "`paths.ready` must be paths as clients send them", 'Write "/readyz".'],
+    [{ checks: [{ ...loop, Interval: "1s" }] }, "`checks.loop` has no such setting", "Did you mean interval?"],
+  ] as const)("%o: %s … %s", ([options, what, fix]) => {
+    const [problem] = problemsOf(options);
+    expect(problem?.what).toContain(what);
+    expect(problem?.fix).toContain(fix);
+  });
+
+  test("stay short, whatever a group is called", () => {
+    const long = "x".repeat(100_000);
+    const problems = problemsOf({ checks: [], groups: { [long]: [] }, paths: { [long]: ["x"] } });
+    expect(problems.map(({ code }) => code)).toEqual(["INVALID_GROUP"]);
+    expect(JSON.stringify(problems).length).toBeLessThan(400);
+  });
+
+  const secret = new Error("hunter2");
+  const ownKeys = (): never => {
+    throw secret;
+  };
+  const thrower = (key: string): object =>
+    Object.defineProperty({}, key, {
+      enumerable: true,
+      get() {
+        throw secret;
+      },
+    });
+
+  // Made in the test, for who prints the cases would read them.
+  test.for([
+    ["of readiness", () => thrower("mode"), "`mode`"],
+    ["of a check", () => ({ checks: [Object.assign(thrower("interval"), loop)] }), "`checks.loop.interval`"],
+    ["of a default", () => ({ checks: [], defaults: thrower("timeout") }), "`defaults.timeout`"],
+    ["of details", () => ({ checks: [], details: thrower("authorize") }), "`details.authorize`"],
+    ["of a clock", () => ({ checks: [], clock: thrower("now") }), "`clock`"],
+    ["of a group", () => ({ checks: [], groups: thrower("ready") }), "`groups.ready`"],
+    ["of all of them", () => ({ checks: [], groups: new Proxy({}, { ownKeys }) }), "What the options hold"],
+  ] as const)("a getter %s that throws is told without what it threw", ([, make, whose]) => {
+    const problems = problemsOf(make());
+    expect(problems.filter(({ code }) => code === "UNREADABLE_OPTION").map(({ what }) => what)).toEqual([
+      `${whose} can't be read`,
+    ]);
+    expect(JSON.stringify(problems)).not.toContain("hunter2");
+  });
+});
+
+describe("what was judged is what is done", () => {
+  class QueueCheck {
+    readonly name = "queue";
+    readonly kind = "dependency";
+    readonly asked: unknown[] = [];
+    readonly #code = "QUEUE_LAG";
+    _timeout = "1s";
+    get interval(): "7s" {
+      return "7s";
+    }
+    get impact(): unknown {
+      return { ready: "critical" };
+    }
+    run(): { status: "warn"; code: string } {
+      return { status: "warn", code: this.#code };
+    }
+    close(): void {
+      this.asked.push(this.#code);
+    }
+  }
+
+  test("settings that a check inherits count, and its methods stay its own", async () => {
+    const queue = new QueueCheck();
+    const readiness = createReadiness({ checks: [queue as Check], clock: createManualClock() });
+    await readiness.start();
+    const { checks } = readiness.snapshot();
+    expect(checks[0]).toMatchObject({ status: "warn", code: "QUEUE_LAG", impacts: { ready: "critical" } });
+    expect(readiness.answer({ url: "/readyz" })).toMatchObject({ statusCode: 200 });
+    await readiness.close();
+    expect(queue.asked).toEqual(["QUEUE_LAG"]);
+    expect(readiness.answer({ url: "/readyz" })).toMatchObject({ headers: { "Retry-After": "7" } });
+  });
+
+  test("settings that a check inherits are judged", () => {
+    class Wrong extends QueueCheck {
+      override get impact(): unknown {
+        return "fatal";
+      }
+    }
+    expect(problemsOf({ checks: [new Wrong()] })).toEqual([expect.objectContaining({ got: '"fatal"' })]);
+  });
+
+  test("options that are changed afterwards change nothing", async () => {
+    const impact: Record<string, unknown> = { ready: "critical" };
+    const check: Record<string, unknown> = { ...postgres, impact, run: () => ({ status: "warn" }) };
+    const release = { version: "1" };
+    const options: Record<string, unknown> = { checks: [check], groups: { ready: ["postgres"], deploy: [] }, release };
+    const details: Record<string, unknown> = { authorize: () => true };
+    const readiness = createReadiness({ ...options, details, clock: createManualClock() } as never);
+    Object.assign(check, { name: "other", kind: "local", impact: "informational", run: 7, close: 7 });
+    Object.assign(details, { authorize: () => false });
+    impact["ready"] = "informational";
+    release.version = "2";
+    await readiness.start();
+    expect(readiness.snapshot().checks).toEqual([
+      expect.objectContaining({ name: "postgres", kind: "dependency", status: "warn", impacts: { ready: "critical" } }),
+    ]);
+    expect(JSON.parse((readiness.answer({ url: "/healthz" }) as Answer).body)).toMatchObject({
+      version: "1",
+      checks: {},
+    });
+    await readiness.close();
   });
 });
 
@@ -185,7 +324,7 @@ describe("types", () => {
   });
 
   test("a name that is used twice does not compile", () => {
-    // @ts-expect-error -- the second one is "not postgres again"
+    // @ts-expect-error -- "a name other than postgres" is missing
     expect(() => createReadiness({ checks: [postgres, loop, postgres] })).toThrow(ReadinessError);
   });
 

@@ -290,6 +290,22 @@ describe("whenReady", () => {
     await expect(readiness.whenReady({ timeout: "soon" as "1s" })).rejects.toEqual(refused);
   });
 
+  test.for([
+    [null, "`options`"],
+    ["30s", "`options`"],
+    [{ signal: {} }, "`signal`"],
+    [{ signal: null }, "`signal`"],
+    [{ timeout: 30 }, "`timeout`"],
+    [{ timeOut: "30s" }, "There is no such option"],
+  ] as const)("refuses the options %j", async ([options, what]) => {
+    const readiness = createReadiness({ checks: [], clock: createManualClock() });
+    await expect(readiness.whenReady(options as never)).rejects.toMatchObject({
+      name: "ReadinessError",
+      code: "READINESS_REFUSED",
+      problems: [{ what: expect.stringContaining(what) as string }],
+    });
+  });
+
   test("rejects when it is drained first, and at once afterwards", async () => {
     const readiness = createReadiness({ checks: [controlledCheck("postgres")], clock: createManualClock() });
     const waiting = readiness.whenReady();
@@ -361,14 +377,29 @@ describe("drain and close", () => {
     expect(closed).not.toHaveBeenCalled();
     await clock.advance(1);
     expect(closed).toHaveBeenCalledOnce();
-    expect(onError.mock.calls).toEqual([[new Error("oops"), "clumsy"]]);
+    expect(onError.mock.calls).toEqual([
+      [new Error("oops"), "clumsy"],
+      [expect.objectContaining({ code: "DEADLINE_EXCEEDED" }), "stuck"],
+    ]);
   });
 
-  test("start after close runs nothing", async () => {
+  test("drain goes without a reason rather than fail a shutdown", () => {
+    for (const reason of [undefined, "", 3, Symbol("SIGTERM")]) {
+      const readiness = createReadiness({ checks: [], clock: createManualClock() });
+      readiness.drain(reason as string);
+      expect(readiness.snapshot().groups.ready.heldBy).toEqual(["not started", "draining"]);
+    }
+  });
+
+  test("start after close is refused, also where it was started before, and runs nothing", async () => {
     const check = controlledCheck("postgres");
     const readiness = createReadiness({ checks: [check], clock: createManualClock() });
-    await readiness.close();
-    await readiness.start();
+    const begun = createReadiness({ checks: [], clock: createManualClock() });
+    await begun.start();
+    for (const closed of [readiness, begun]) {
+      await closed.close();
+      await expect(closed.start()).rejects.toMatchObject({ name: "ReadinessError", code: "CLOSED" });
+    }
     expect(check.signals).toEqual([]);
   });
 });

@@ -30,7 +30,12 @@ test("the first example does what the README says, from its first probe to its e
   await expect.poll(both).toEqual(answersWhen("after SIGTERM, while requests are served on"));
   expect((await app.get("/elsewhere")).status).toBe(404);
   expect(await app.ended).toBe(0);
-  expect(app.output()).toBe("bye\n");
+  const told = app.output();
+  for (const line of ["group ready: fail → pass", "check postgres: pass → fail", "group ready: pass → warn"]) {
+    expect(told).toContain(`${line}\n`);
+  }
+  expect(told).toMatch(/^postgres (?:Error|error|\w+Error)/m);
+  expect(told).toMatch(/\nbye\n$/);
 }, 60_000);
 
 test("with a critical impact, its readiness fails where the README says so", async () => {

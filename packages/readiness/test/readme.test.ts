@@ -23,6 +23,7 @@ test("the reference names every code that there is", () => {
     "RAILWAY_DEPLOYMENT_DRAINING_SECONDS",
     "RAILWAY_ENVIRONMENT_NAME",
     "RAILWAY_ENVIRONMENT_ID",
+    "RAILWAY_ENVIRONMENT",
     "KUBERNETES_SERVICE_HOST",
     "NODE_ENV",
     "NODE_OPTIONS",
@@ -50,7 +51,7 @@ test("the reference names every option, with its default", () => {
     [...reference.matchAll(/^\| (`[^|]+`) \|/gm)].flatMap(([, cell = ""]) => cell.match(/\w+/g) ?? []),
   );
   const files = [
-    "plan/readiness-options.ts",
+    "readiness-options.ts",
     "check.ts",
     "shutdown/shutdown-options.ts",
     "checks/postgres/postgres-options.ts",

@@ -9,14 +9,12 @@ import type { ShutdownOptions } from "../src/shutdown.ts";
 export interface ServerProcess {
   readonly port: number;
   readonly signal: (signal: NodeJS.Signals) => void;
-  /** Lets it track work of so many milliseconds. */
-  readonly track: (ms: number) => void;
+  /** Lets it begin a job that it tracks, and end it. */
+  readonly job: (command: "begin" | "end") => void;
   /** Its exit code, or the signal that ended it. */
   readonly exited: Promise<number | NodeJS.Signals>;
-  /** When it exited, as `performance.now()` tells time. */
-  exitedAtMs(): number | undefined;
   /** What it told of its shutdown. */
-  readonly messages: readonly { readonly closed?: string[]; readonly failed?: [string, string] }[];
+  readonly messages: readonly Told[];
   /** Resolves once a request for this path has reached the server; "stop" for the moment it listens no more. */
   received(path: string): Promise<void>;
   /** The status code of an answer with its `Connection` header, or the code of the error. */
@@ -26,11 +24,15 @@ export interface ServerProcess {
   ): Promise<{ readonly outcome: number | string; readonly connection?: string | undefined }>;
 }
 
-interface Message {
+interface Told {
+  readonly closed?: string[];
+  readonly ended?: "job";
+  readonly failed?: [string, string];
+}
+
+interface Message extends Told {
   readonly port?: number;
   readonly received?: string;
-  readonly closed?: string[];
-  readonly failed?: [string, string];
 }
 
 /** The files of fixtures/servers. */
@@ -43,15 +45,11 @@ export async function startServerProcess(
 ): Promise<ServerProcess> {
   const program = fileURLToPath(new URL("fixtures/server-that-ends.ts", import.meta.url));
   const child = fork(program, [framework, JSON.stringify(options)], { stdio: ["ignore", "inherit", "inherit", "ipc"] });
-  const messages: { closed?: string[]; failed?: [string, string] }[] = [];
+  const messages: Told[] = [];
   const received = new EventEmitter();
   const receivedPaths = new Set<string>();
-  let exitedAtMs: number | undefined;
   const exited = new Promise<number | NodeJS.Signals>((resolve) => {
-    child.once("exit", (code, signal) => {
-      exitedAtMs = performance.now();
-      resolve(code ?? signal ?? "SIGKILL");
-    });
+    child.once("exit", (code, signal) => resolve(code ?? signal ?? "SIGKILL"));
   });
   onTestFinished(async () => {
     child.kill("SIGKILL");
@@ -69,10 +67,9 @@ export async function startServerProcess(
   });
   return {
     port,
-    track: (ms) => void child.send({ track: ms }),
+    job: (command) => void child.send(`${command} job`),
     signal: (signal) => void child.kill(signal),
     exited,
-    exitedAtMs: () => exitedAtMs,
     messages,
     async received(path) {
       if (!receivedPaths.has(path)) await once(received, path);

@@ -1,44 +1,59 @@
 import { once } from "node:events";
 import { Agent, createServer, get, request } from "node:http";
-import type { IncomingMessage, RequestListener, Server } from "node:http";
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from "node:http";
 import { connect as connectHttp2, createSecureServer, createServer as createHttp2Server } from "node:http2";
-import type { ClientHttp2Session, ClientHttp2Stream, Http2Server } from "node:http2";
+import type { ClientHttp2Session, ClientHttp2Stream, Http2Server, ServerHttp2Stream } from "node:http2";
 import { createServer as createHttpsServer, get as getSecurely, Agent as SecureAgent } from "node:https";
 import { connect, createServer as createNetServer } from "node:net";
 import type { AddressInfo, Server as NetServer, Socket } from "node:net";
-import { setTimeout as delay } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { createManualClock } from "@luneo/kernel/manual-clock";
-import type { ManualClock } from "@luneo/kernel/manual-clock";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { gracefulShutdown } from "../src/shutdown.ts";
 import type { ShutdownOptions, StoppableServer } from "../src/shutdown.ts";
 import { selfSigned } from "./checks/self-signed.ts";
 
-const readiness = { drain: () => {}, close: async () => {} };
+const createNoReadiness = () => ({ drain: () => {}, close: async () => {} });
 
-/** A shutdown of real servers in this process, which goes on afterwards. */
+/**
+ * A shutdown of real servers in this process, which goes on afterwards. Time stands still unless the test moves it on, and
+ * there is more of it than any socket needs.
+ */
 function shutdownOf(servers: readonly StoppableServer[], options: ShutdownOptions = {}) {
   const errors: unknown[] = [];
-  let hasStopped = (): void => {};
-  const stopped = new Promise<void>((resolve) => (hasStopped = resolve));
-  const shutdown = gracefulShutdown(readiness, servers, {
+  const clock = createManualClock();
+  const { promise: stopped, resolve: hasStopped } = pending();
+  const shutdown = gracefulShutdown(createNoReadiness(), servers, {
     drainDelay: "100ms",
-    requestTimeout: "4s",
-    deadline: "8s",
+    requestTimeout: "1d",
+    deadline: "2d",
     signals: [],
     exit: () => {},
     onError: (error) => void errors.push(error),
     ...options,
+    clock,
     onStopListening: async (signal) => {
       hasStopped();
       await options.onStopListening?.(signal);
     },
   });
   return {
-    begin: () => shutdown.shutDown("test"),
-    /** Resolves when nothing new is taken any more. */
+    begin: () => void shutdown.shutDown("test"),
+    advance: (ms: number) => clock.advance(ms),
+    /** Goes on until nothing new is taken any more. */
+    async stop(): Promise<void> {
+      void shutdown.shutDown("test");
+      await clock.advance(100);
+      await stopped;
+    },
+    /** Goes on until it has ended; the exit code. Sockets get their turn in every step. */
+    async end(): Promise<number> {
+      let code: number | undefined;
+      void shutdown.shutDown("test").then((given) => (code = given));
+      while (code === undefined) await clock.advance(50);
+      return code;
+    },
     stopped,
     errors,
   };
@@ -70,12 +85,11 @@ async function rawClient(server: NetServer) {
 
 const getText = (path = "/", headers = ""): string => `GET ${path} HTTP/1.1\r\nHost: server\r\n${headers}\r\n`;
 
-/** In steps between which sockets get their turn. */
-async function advanceBy(clock: ManualClock, ms: number): Promise<void> {
-  for (let leftMs = ms; leftMs > 0; leftMs -= 50) {
-    await clock.advance(50);
-    await delay(5);
-  }
+/** A server that answers when the test says so. */
+async function holding() {
+  const held: ServerResponse[] = [];
+  const server = await serve((_, response) => void held.push(response));
+  return { server, answer: () => held.splice(0).forEach((response) => void response.end("ok")) };
 }
 
 function connectionOf(server: Server, agent: Agent, path = "/"): Promise<string | undefined> {
@@ -100,61 +114,58 @@ describe("a connection that is kept", () => {
   test("is asked to leave by every answer from the moment the drain begins", async () => {
     const server = await serve((_, response) => response.end("ok"));
     const agent = keepingAgent();
-    const { begin, errors } = shutdownOf([server]);
+    const { begin, end, errors } = shutdownOf([server]);
     expect(await connectionOf(server, agent)).toBe("keep-alive");
-    const code = begin();
+    begin();
     expect(await connectionOf(server, agent)).toBe("close");
     expect(await connectionOf(server, agent)).toBe("close");
-    expect(await code).toBe(0);
+    expect(await end()).toBe(0);
     expect(errors).toEqual([]);
   });
 
   test("is asked to leave by an answer that was asked for before the drain began", async () => {
-    const server = await serve((_, response) => void setTimeout(() => response.end("ok"), 50));
+    const { server, answer } = await holding();
     const received = once(server, "request");
-    const { begin } = shutdownOf([server]);
+    const { begin, end } = shutdownOf([server]);
     const connection = connectionOf(server, keepingAgent());
     await received;
-    const code = begin();
+    begin();
+    answer();
     expect(await connection).toBe("close");
-    expect(await code).toBe(0);
+    expect(await end()).toBe(0);
   });
 
   test("is served once more when its answer had begun before anybody could ask it to leave", async () => {
-    let end = (): void => {};
+    let finish = (): void => {};
     const server = await serve((_, response) => {
       response.write("begun");
-      end = () => void response.end("ended");
+      finish = () => void response.end("ended");
     });
     const client = await rawClient(server);
-    const clock = createManualClock();
-    const { begin, stopped } = shutdownOf([server], { clock });
+    const { advance, stop, end } = shutdownOf([server]);
     client.socket.write(getText());
     await expect.poll(() => client.received).toMatch("begun");
-    const code = begin();
-    await advanceBy(clock, 150);
-    await stopped;
+    await stop();
     // As long as it lasts, it is not idle; then its client may have sent another one before it could know better.
-    await advanceBy(clock, 1500);
-    end();
+    await advance(1500);
+    finish();
     await expect.poll(() => client.received).toMatch("ended");
-    await advanceBy(clock, 200);
+    await advance(200);
     client.socket.write(getText());
     await expect.poll(() => client.received).toMatch(/ended[^]*begun/);
-    end();
+    finish();
     await expect.poll(() => client.received).toMatch(/keep-alive[^]*ended[^]*Connection: close[^]*ended/);
-    await advanceBy(clock, 100);
-    expect(await code).toBe(0);
+    expect(await end()).toBe(0);
     expect(client.error).toBeUndefined();
   });
 
   test("and is idle holds nothing up", async () => {
     const server = await serve((_, response) => response.end("ok"));
-    const { begin, errors } = shutdownOf([server]);
+    const { end, errors } = shutdownOf([server]);
     const client = await rawClient(server);
     client.socket.write(getText());
     await expect.poll(() => client.received).toMatch("ok");
-    expect(await begin()).toBe(0);
+    expect(await end()).toBe(0);
     await client.closed;
     expect(errors).toEqual([]);
   });
@@ -164,8 +175,8 @@ describe("a connection that is kept", () => {
     const client = await rawClient(server);
     client.socket.write(getText());
     await expect.poll(() => client.received).toMatch("ok");
-    const { begin, errors } = shutdownOf([server]);
-    expect(await begin()).toBe(0);
+    const { end, errors } = shutdownOf([server]);
+    expect(await end()).toBe(0);
     await client.closed;
     expect(errors).toEqual([]);
   });
@@ -189,9 +200,9 @@ test("what was asked and answered is not kept while its connection is", async ()
 describe("a new connection", () => {
   test("that brings no request holds nothing up", async () => {
     const server = await serve((_, response) => response.end("ok"));
-    const { begin, errors } = shutdownOf([server]);
+    const { end, errors } = shutdownOf([server]);
     const client = await rawClient(server);
-    expect(await begin()).toBe(0);
+    expect(await end()).toBe(0);
     await client.closed;
     expect(client).toMatchObject({ received: "", error: undefined });
     expect(errors).toEqual([]);
@@ -199,33 +210,32 @@ describe("a new connection", () => {
 
   test("that was accepted just before nothing was accepted any more is served", async () => {
     const server = await serve((_, response) => response.end("served"));
-    const clock = createManualClock();
-    const { begin, stopped } = shutdownOf([server], { clock });
-    const code = begin();
-    await advanceBy(clock, 50);
+    const { begin, advance, stop, end } = shutdownOf([server]);
+    begin();
+    await advance(50);
     const client = await rawClient(server);
-    await advanceBy(clock, 100);
-    await stopped;
-    await advanceBy(clock, 200);
+    await stop();
+    await advance(200);
     client.socket.write(getText());
     await client.closed;
     expect(client.received).toMatch(/^HTTP\/1.1 200 OK\r\n[^]*Connection: close\r\n[^]*served$/);
-    await advanceBy(clock, 100);
-    expect(await code).toBe(0);
+    expect(await end()).toBe(0);
   });
 
   test("is refused when the drain is over", async () => {
-    const server = await serve((_, response) => void setTimeout(() => response.end("ok"), 300));
-    const { begin, stopped } = shutdownOf([server]);
+    const { server, answer } = await holding();
+    const { stop, end } = shutdownOf([server]);
+    const received = once(server, "request");
     const slow = connectionOf(server, keepingAgent());
+    await received;
     const port = portOf(server);
-    const code = begin();
-    await stopped;
+    await stop();
     const late = connect(port, "127.0.0.1");
     const [error] = (await once(late, "error")) as [NodeJS.ErrnoException];
     expect(error.code).toBe("ECONNREFUSED");
+    answer();
     expect(await slow).toBe("close");
-    expect(await code).toBe(0);
+    expect(await end()).toBe(0);
   });
 });
 
@@ -233,45 +243,46 @@ describe("an answer", () => {
   test("that has ended but is still being sent arrives as a whole", async () => {
     const size = 32 * 2 ** 20;
     const server = await serve((_, response) => response.end(Buffer.alloc(size, "x")));
-    const { begin, stopped } = shutdownOf([server]);
+    const { stop, end } = shutdownOf([server]);
     const socket = connect(portOf(server), "127.0.0.1");
     onTestFinished(() => void socket.destroy());
     socket.pause();
     socket.write(getText());
     await once(server, "request");
-    const code = begin();
-    await stopped;
+    await stop();
     let received = 0;
     socket.on("data", (data) => (received += data.length)).resume();
-    await once(socket, "end");
+    const ended = once(socket, "end");
+    expect(await end()).toBe(0);
+    await ended;
     expect(received).toBeGreaterThan(size);
-    expect(await code).toBe(0);
   });
 
   test("to each request of a pipeline is sent, and the last one closes", async () => {
-    const server = await serve(({ url }, response) => void setTimeout(() => response.end(url), 50));
-    const { begin } = shutdownOf([server]);
+    const held: ServerResponse[] = [];
+    const server = await serve((_, response) => void held.push(response));
+    const { begin, end } = shutdownOf([server]);
     const client = await rawClient(server);
     client.socket.write(getText("/first"));
     await once(server, "request");
-    const code = begin();
+    begin();
     client.socket.write(getText("/second") + getText("/third"));
+    await expect.poll(() => held.length).toBe(3);
+    for (const response of held) response.end(response.req.url);
     await client.closed;
     expect(client.received.match(/\/first|\/second|\/third|Connection: [a-z-]+/g)).toEqual([
-      expect.stringMatching(/keep-alive|close/),
-      "/first",
+      ...["Connection: keep-alive", "/first"],
       ...["Connection: keep-alive", "/second"],
       ...["Connection: close", "/third"],
     ]);
-    expect(await code).toBe(0);
+    expect(await end()).toBe(0);
   });
 
   test("that comes before its request has been read is read by a client that still writes", async () => {
     const server = await serve((_, response) => void response.writeHead(413).end("too large"));
-    const clock = createManualClock();
-    const { begin } = shutdownOf([server], { clock });
+    const { begin, end } = shutdownOf([server]);
     const agent = keepingAgent();
-    const code = begin();
+    begin();
     for (let upload = 0; upload < 10; upload += 1) {
       const sent = request({ host: "127.0.0.1", port: portOf(server), method: "POST", agent });
       sent.end(Buffer.alloc(4 * 2 ** 20));
@@ -281,16 +292,15 @@ describe("an answer", () => {
       await once(response, "end");
     }
     agent.destroy();
-    await clock.advance(200);
-    expect(await code).toBe(0);
+    expect(await end()).toBe(0);
   });
 
   test("that a framework writes with headers of its own closes, too", async () => {
     const server = await serve((_, response) => void response.writeHead(200, ["content-type", "text/plain"]).end("ok"));
-    const { begin } = shutdownOf([server]);
-    const code = begin();
+    const { begin, end } = shutdownOf([server]);
+    begin();
     expect(await connectionOf(server, keepingAgent())).toBe("close");
-    expect(await code).toBe(0);
+    expect(await end()).toBe(0);
   });
 });
 
@@ -309,15 +319,15 @@ describe("a socket that was handed over by an upgrade", () => {
   test("goes on until it is told that nothing new is taken, and is closed at the end, which is no failure", async () => {
     const { server, sockets } = await upgraded();
     const onStopListening = (): void => sockets.forEach((socket) => void socket.write("come again"));
-    const { begin, errors } = shutdownOf([server], { onStopListening });
+    const { begin, end, errors } = shutdownOf([server], { onStopListening });
     const client = await rawClient(server);
     client.socket.write(getText("/", "Upgrade: echo\r\nConnection: Upgrade\r\n"));
     await expect.poll(() => client.received).toMatch("101");
-    const code = begin();
+    begin();
     client.socket.write("hello");
     await expect.poll(() => client.received).toMatch("hello");
     expect(client.received).not.toMatch("come again");
-    expect(await code).toBe(0);
+    expect(await end()).toBe(0);
     await client.closed;
     expect(client.received).toMatch(/come again$/);
     expect(client.error).toBeUndefined();
@@ -326,68 +336,74 @@ describe("a socket that was handed over by an upgrade", () => {
 
   test("may say good-bye in its own time", async () => {
     const { server, sockets } = await upgraded();
+    const { promise: goodBye, resolve: sayGoodBye } = pending();
     const onStopListening = async (): Promise<void> => {
-      await delay(800);
+      await goodBye;
       sockets.forEach((socket) => void socket.end("bye"));
     };
-    const { begin } = shutdownOf([server], { onStopListening });
+    const { advance, stop, end } = shutdownOf([server], { onStopListening });
     const client = await rawClient(server);
     client.socket.write(getText("/", "Upgrade: echo\r\nConnection: Upgrade\r\n"));
     await expect.poll(() => client.received).toMatch("101");
-    expect(await begin()).toBe(0);
+    await stop();
+    await advance(60_000);
+    sayGoodBye();
+    expect(await end()).toBe(0);
     await client.closed;
     expect(client.received).toMatch(/bye$/);
   });
 
   test("does not come about where nobody listens to upgrades, as without a shutdown", async () => {
     const server = await serve((_, response) => response.end("plain"));
-    const { begin } = shutdownOf([server]);
+    const { end } = shutdownOf([server]);
     const client = await rawClient(server);
     client.socket.write(getText("/", "Upgrade: echo\r\nConnection: Upgrade\r\n"));
     await expect.poll(() => client.received).toMatch("plain");
-    expect(await begin()).toBe(0);
+    expect(await end()).toBe(0);
   });
 });
 
 describe("servers", () => {
   test("are all waited for", async () => {
     const fast = await serve((_, response) => response.end("fast"));
-    const slow = await serve((_, response) => void setTimeout(() => response.end("slow"), 400));
-    const { begin, stopped } = shutdownOf([fast, slow]);
+    const { server: slow, answer } = await holding();
+    const { advance, stop, end } = shutdownOf([fast, slow]);
+    const received = once(slow, "request");
     const connection = connectionOf(slow, keepingAgent());
-    const code = begin();
-    await stopped;
+    await received;
+    await stop();
     expect([fast.listening, slow.listening]).toEqual([false, false]);
+    await advance(60_000);
+    answer();
     expect(await connection).toBe("close");
-    expect(await code).toBe(0);
+    expect(await end()).toBe(0);
   });
 
   test("that don't listen yet need no drain, and are stopped as soon as they do", async () => {
     const server = createServer((_, response) => response.end("ok"));
     const { promise: hook, resolve: release } = pending();
-    const { begin, stopped, errors } = shutdownOf([server], {
-      drainDelay: "1h",
-      deadline: "2h",
-      onStopListening: () => hook,
-    });
-    const code = begin();
+    const { begin, stopped, end, errors } = shutdownOf([server], { onStopListening: () => hook });
+    begin();
+    // And no time goes by.
     await stopped;
     server.listen(0, "127.0.0.1");
     await once(server, "listening");
     await expect.poll(() => server.listening).toBe(false);
     release();
-    expect(await code).toBe(0);
+    expect(await end()).toBe(0);
     expect(errors).toEqual([]);
   });
 
   test("that were closed already are waited for all the same", async () => {
-    const server = await serve((_, response) => void setTimeout(() => response.end("ok"), 300));
-    const { begin } = shutdownOf([server]);
+    const { server, answer } = await holding();
+    const { begin, end } = shutdownOf([server]);
     const received = once(server, "request");
     const connection = connectionOf(server, keepingAgent());
     await received;
     server.close();
-    expect(await Promise.all([begin(), connection])).toEqual([0, "close"]);
+    begin();
+    answer();
+    expect(await Promise.all([end(), connection])).toEqual([0, "close"]);
   });
 
   test("whose `close` is not Node's have their own called", async () => {
@@ -395,24 +411,23 @@ describe("servers", () => {
     const { close } = server;
     let calls = 0;
     server.close = (callback) => ((calls += 1), close.call(server, callback));
-    const { begin } = shutdownOf([server]);
-    expect(await begin()).toBe(0);
+    const { end } = shutdownOf([server]);
+    expect(await end()).toBe(0);
     expect(calls).toBe(1);
   });
 
   test("of no HTTP keep their connections until these end, or the time is up", async () => {
     const server = await listening(createNetServer((socket) => void socket.pipe(socket)));
-    const { begin, stopped, errors } = shutdownOf([server], { requestTimeout: "1500ms" });
+    const { advance, stop, end, errors } = shutdownOf([server], { requestTimeout: "1500ms" });
     const ending = await rawClient(server);
     const hanging = await rawClient(server);
-    const code = begin();
-    await stopped;
-    await delay(700);
+    await stop();
+    await advance(700);
     ending.socket.end("still there");
     await ending.closed;
     expect(ending).toMatchObject({ received: "still there", error: undefined });
     expect(hanging.socket.destroyed).toBe(false);
-    expect(await code).toBe(1);
+    expect(await end()).toBe(1);
     expect(errors).toEqual([expect.objectContaining({ code: "DEADLINE_EXCEEDED" })]);
     await hanging.closed;
   });
@@ -425,7 +440,7 @@ describe("servers", () => {
         .flatMap((each) => each.eventNames().map((name) => each.listenerCount(name)))
         .reduce((a, b) => a + b);
     const before = count();
-    const shutdown = gracefulShutdown(readiness, [server, http2], { signals: [] });
+    const shutdown = gracefulShutdown(createNoReadiness(), [server, http2], { signals: [] });
     expect(count()).toBeGreaterThan(before);
     await shutdown.close();
     expect(count()).toBe(before);
@@ -436,9 +451,8 @@ describe("over TLS", () => {
   const tls = selfSigned("20200101", "21000101");
 
   test("requests in flight end, and kept connections hold nothing up", async () => {
-    const server = await listening(
-      createHttpsServer(tls, (_, response) => void setTimeout(() => response.end("ok"), 50)),
-    );
+    let respond = (response: ServerResponse): void => void response.end("ok");
+    const server = await listening(createHttpsServer(tls, (_, response) => respond(response)));
     const agent = new SecureAgent({ keepAlive: true, rejectUnauthorized: false });
     onTestFinished(() => agent.destroy());
     const ask = (): Promise<string | undefined> =>
@@ -447,33 +461,36 @@ describe("over TLS", () => {
           response.resume().on("end", () => resolve(response.headers.connection));
         }).on("error", reject);
       });
-    const { begin, errors } = shutdownOf([server]);
+    const { begin, end, errors } = shutdownOf([server]);
     expect(await Promise.all([ask(), ask()])).toEqual(["keep-alive", "keep-alive"]);
+    const held = new Promise<ServerResponse>((resolve) => (respond = resolve));
     const asked = ask();
-    await once(server, "request");
-    const code = begin();
+    const response = await held;
+    begin();
+    response.end("ok");
     expect(await asked).toBe("close");
-    expect(await code).toBe(0);
+    expect(await end()).toBe(0);
     expect(errors).toEqual([]);
   });
 
   test("a client that never agrees on keys holds nothing up", async () => {
     const server = await listening(createHttpsServer(tls));
-    const { begin, errors } = shutdownOf([server]);
+    const { end, errors } = shutdownOf([server]);
     const client = await rawClient(server);
-    expect(await begin()).toBe(0);
+    expect(await end()).toBe(0);
     await client.closed;
     expect(errors).toEqual([]);
   });
 
   test("HTTP/1 beside HTTP/2 on one server ends as either does", async () => {
+    const held: { end(text: string): unknown }[] = [];
     const server = await listening(
-      createSecureServer({ ...tls, allowHTTP1: true }, (_, response) => void setTimeout(() => response.end("ok"), 50)),
+      createSecureServer({ ...tls, allowHTTP1: true }, (_, response) => void held.push(response)),
     );
-    const { begin, errors } = shutdownOf([server]);
+    const { begin, end, errors } = shutdownOf([server]);
     const session = connectHttp2(`https://127.0.0.1:${portOf(server)}`, { rejectUnauthorized: false });
     onTestFinished(() => session.destroy());
-    expect(await statusOf(session.request({ ":path": "/" }))).toBe(200);
+    await once(session, "remoteSettings");
     const agent = new SecureAgent({ keepAlive: true, rejectUnauthorized: false });
     onTestFinished(() => agent.destroy());
     const connection = new Promise((resolve, reject) => {
@@ -481,83 +498,96 @@ describe("over TLS", () => {
         response.resume().on("end", () => resolve(response.headers.connection));
       }).on("error", reject);
     });
-    await once(server, "request");
     const status = statusOf(session.request({ ":path": "/" }));
-    await once(server, "request");
-    expect(await begin()).toBe(0);
+    await expect.poll(() => held.length).toBe(2);
+    begin();
+    for (const response of held) response.end("ok");
     expect(await Promise.all([connection, status])).toEqual(["close", 200]);
+    expect(await end()).toBe(0);
     expect(errors).toEqual([]);
   });
 });
 
 describe("HTTP/2", () => {
-  async function sessions(answerAfterMs: number): Promise<{ server: Http2Server; open: () => ClientHttp2Session }> {
-    const server = await listening(createHttp2Server());
+  /** A server whose streams are held until the test lets them be answered. */
+  async function sessions() {
+    const server: Http2Server = await listening(createHttp2Server());
+    const held: ServerHttp2Stream[] = [];
     server.on("stream", (stream) => {
-      setTimeout(() => {
-        if (stream.destroyed) return;
-        stream.respond({ ":status": 200 });
-        stream.end("ok");
-      }, answerAfterMs);
+      held.push(stream);
       stream.on("error", () => {});
     });
+    const answer = (): void => {
+      for (const stream of held) {
+        stream.respond({ ":status": 200 });
+        stream.end("ok");
+      }
+    };
     const open = (): ClientHttp2Session => {
       const session = connectHttp2(`http://127.0.0.1:${portOf(server)}`);
       onTestFinished(() => session.destroy());
       return session;
     };
-    return { server, open };
+    return { server, held, answer, open };
   }
 
   test("a session is asked to leave when the drain begins; what it has begun is answered", async () => {
-    const { server, open } = await sessions(300);
-    const { begin, errors } = shutdownOf([server]);
+    const { server, held, answer, open } = await sessions();
+    const { begin, end, errors } = shutdownOf([server]);
     const session = open();
     const goaway = once(session, "goaway");
     const statuses = Array.from({ length: 5 }, () => statusOf(session.request({ ":path": "/" })));
     await once(server, "stream");
-    const code = begin();
+    begin();
     // Every stream is still welcome, also one that is on its way.
     expect((await goaway).slice(0, 2)).toEqual([0, 2 ** 31 - 1]);
+    await expect.poll(() => held.length).toBe(5);
+    answer();
     expect(await Promise.all(statuses)).toEqual([200, 200, 200, 200, 200]);
-    expect(await code).toBe(0);
+    expect(await end()).toBe(0);
     expect(errors).toEqual([]);
   });
 
   test("a session that is opened while draining gets its answer before it is asked to leave", async () => {
-    const { server, open } = await sessions(20);
-    const { begin } = shutdownOf([server], { drainDelay: "500ms" });
-    const code = begin();
+    const { server, held, answer, open } = await sessions();
+    const { begin, advance, end } = shutdownOf([server]);
+    begin();
     const session = open();
+    let isAsked = false;
+    const goaway = once(session, "goaway").then(() => (isAsked = true));
     await once(session, "connect");
-    await delay(100);
-    expect(session.closed).toBe(false);
-    const goaway = once(session, "goaway");
-    expect(await statusOf(session.request({ ":path": "/" }))).toBe(200);
+    await advance(50);
+    // What the server had sent before would have arrived before its answer to this.
+    await new Promise((resolve) => session.ping(resolve));
+    expect(isAsked).toBe(false);
+    const status = statusOf(session.request({ ":path": "/" }));
+    await expect.poll(() => held.length).toBe(1);
+    answer();
+    expect(await status).toBe(200);
     await goaway;
-    expect(await code).toBe(0);
+    expect(await end()).toBe(0);
   });
 
   test("a session that nobody uses holds nothing up", async () => {
-    const { server, open } = await sessions(0);
-    const { begin, errors } = shutdownOf([server]);
+    const { server, open } = await sessions();
+    const { end, errors } = shutdownOf([server]);
     const session = open();
     await once(session, "remoteSettings");
-    expect(await begin()).toBe(0);
+    expect(await end()).toBe(0);
     await expect.poll(() => session.destroyed).toBe(true);
     expect(errors).toEqual([]);
   });
 
   test("a stream that never ends is cut in its time", async () => {
-    const { server, open } = await sessions(60_000);
-    const { begin, errors } = shutdownOf([server], { requestTimeout: "300ms" });
+    const { server, open } = await sessions();
+    const { end, errors } = shutdownOf([server], { requestTimeout: "300ms" });
     const session = open();
     session.on("error", () => {});
     const stream = session.request({ ":path": "/" });
     stream.on("error", () => {});
     const closed = once(stream, "close");
     await once(server, "stream");
-    expect(await begin()).toBe(1);
+    expect(await end()).toBe(1);
     await closed;
     expect(errors).toEqual([expect.objectContaining({ code: "DEADLINE_EXCEEDED" })]);
   });

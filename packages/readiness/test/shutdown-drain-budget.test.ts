@@ -13,13 +13,23 @@ describe("on Railway", () => {
     ["says nothing of it, and kills at once", {}, true],
     ["says it with nothing", { RAILWAY_DEPLOYMENT_DRAINING_SECONDS: "" }, true],
     ["waits 24 s for a shutdown of 25 s", { RAILWAY_DEPLOYMENT_DRAINING_SECONDS: "24" }, true],
+    ["has it in hexadecimal digits", { RAILWAY_DEPLOYMENT_DRAINING_SECONDS: "0x40" }, true],
+    ["has it as a power", { RAILWAY_DEPLOYMENT_DRAINING_SECONDS: "1e3" }, true],
+    ["has a sign before it", { RAILWAY_DEPLOYMENT_DRAINING_SECONDS: "+60" }, true],
     ["has it in words", { RAILWAY_DEPLOYMENT_DRAINING_SECONDS: "half a minute" }, true],
     ["waits 25 s", { RAILWAY_DEPLOYMENT_DRAINING_SECONDS: "25" }, false],
     ["waits a minute", { RAILWAY_DEPLOYMENT_DRAINING_SECONDS: "60" }, false],
   ] as const)("a service that %s", ([, env, isTold]) => {
     expect(idsOf({ ...railway, ...env })).toEqual(isTold ? ["railway-kills-early"] : []);
     expect(idsOf({ RAILWAY_ENVIRONMENT_ID: "8a", ...env })).toEqual(isTold ? ["railway-kills-early"] : []);
+    expect(idsOf({ RAILWAY_ENVIRONMENT: "production", ...env })).toEqual(isTold ? ["railway-kills-early"] : []);
     expect(idsOf(env)).toEqual([]);
+  });
+
+  test("a finding says of what is no whole number only that", () => {
+    const env = { ...railway, RAILWAY_DEPLOYMENT_DRAINING_SECONDS: "0x40" };
+    const [finding] = drainBudgetFindings({ env, budgetMs });
+    expect(finding?.evidence).toMatch(/^RAILWAY_DEPLOYMENT_DRAINING_SECONDS is no whole number: /);
   });
 
   test("a finding has the numbers, and the one to set", () => {

@@ -2,11 +2,11 @@ import { createServer } from "node:http";
 import type { Problem } from "@luneo/kernel/error";
 import { createManualClock } from "@luneo/kernel/manual-clock";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
-import { ReadinessError } from "../src/index.ts";
+import { createReadiness, ReadinessError } from "../src/index.ts";
 import { gracefulShutdown } from "../src/shutdown.ts";
 import type { ShutdownOptions, StoppableServer } from "../src/shutdown.ts";
 
-const neverUsed = { drain: () => {}, close: async () => {} };
+const createNoReadiness = () => ({ drain: () => {}, close: async () => {} });
 
 function deferred(): { promise: Promise<void>; resolve: () => void; reject: (error: Error) => void } {
   let settle: { resolve: () => void; reject: (error: Error) => void } | undefined;
@@ -38,7 +38,8 @@ function recorded(options: ShutdownOptions = {}, { hasRequests = false } = {}) {
     close: async () => at("close readiness"),
   };
   const shutdown = gracefulShutdown(readiness, [server], {
-    closers: [() => at("close database"), () => at("close worker")],
+    closers: [() => at("close worker"), () => at("close database")],
+    onError: () => {},
     exit: (code) => at(`exit ${code}`),
     clock,
     signals: [],
@@ -79,12 +80,74 @@ test("requests in flight are cut after ten seconds, which is no clean end", asyn
   );
 });
 
+test("where there is no server, nobody has to learn anything, and nothing is waited for", async () => {
+  const clock = createManualClock();
+  const exit = vi.fn();
+  const shutdown = gracefulShutdown(createNoReadiness(), [], { clock, exit, signals: [] });
+  expect(await shutdown.shutDown("SIGTERM")).toBe(0);
+  expect(clock.monotonic()).toBe(0);
+  expect(exit).toHaveBeenCalledExactlyOnceWith(0);
+  expect(clock.pendingTimers).toBe(0);
+});
+
 test("a shutdown that was begun is joined, not begun again", async () => {
   const { shutdown, clock, steps } = recorded({ drainDelay: "0s" });
   const codes = [shutdown.shutDown("first"), shutdown.shutDown("second")];
   await clock.advance(100);
   expect(await Promise.all(codes)).toEqual([0, 0]);
   expect(steps.filter((step) => step.includes("drain"))).toEqual(["0 ms: drain (first)"]);
+});
+
+describe("while it begins, it may be asked for again", () => {
+  test("by a listener of transitions, which learns of the drain", async () => {
+    const clock = createManualClock();
+    const exit = vi.fn();
+    const closer = vi.fn();
+    const readiness = createReadiness({ checks: [{ name: "well", kind: "local", run: () => {} }], clock });
+    await readiness.start();
+    const asked: Promise<number>[] = [];
+    readiness.on("transition", ({ subject, name, to }) => {
+      if (subject === "group" && name === "ready" && to === "fail") asked.push(shutdown.shutDown("not ready"));
+    });
+    const shutdown = gracefulShutdown(readiness, [], { clock, exit, closers: [closer], signals: [] });
+    expect(await shutdown.shutDown("SIGTERM")).toBe(0);
+    expect(await Promise.all(asked)).toEqual([0]);
+    expect(closer).toHaveBeenCalledExactlyOnceWith(expect.any(AbortSignal), "SIGTERM");
+    expect(exit).toHaveBeenCalledExactlyOnceWith(0);
+  });
+
+  test("by its hooks and closers, which are not waited for as long as they wait for it", async () => {
+    const again = (): Promise<number> => shutdown.shutDown("again");
+    const { shutdown, clock, steps } = recorded({
+      drainDelay: "0s",
+      onDrain: again,
+      onStopListening: again,
+      closers: [again],
+    });
+    const code = shutdown.shutDown("SIGTERM");
+    await clock.advance(100);
+    expect(await code).toBe(0);
+    expect(steps.filter((step) => /drain|exit/.test(step))).toEqual(["0 ms: drain (SIGTERM)", "50 ms: exit 0"]);
+  });
+});
+
+test("what waits in a socket when the drain is over is read before nothing is accepted any more", async () => {
+  const steps: string[] = [];
+  // It has no drain delay.
+  const server: StoppableServer = {
+    listening: false,
+    close(callback) {
+      steps.push("stop listening");
+      callback();
+    },
+    prependListener: () => {},
+    removeListener: () => {},
+  };
+  const shutdown = gracefulShutdown(createNoReadiness(), [server], { exit: () => {}, signals: [] });
+  // Node reads before it calls this.
+  setImmediate(() => steps.push("read"));
+  expect(await shutdown.shutDown("SIGTERM")).toBe(0);
+  expect(steps).toEqual(["read", "stop listening"]);
 });
 
 test("a closer is aborted when its time is up", async () => {
@@ -104,7 +167,7 @@ test("a readiness that breaks doesn't keep the process from ending, with 1", asy
   const drain = (): never => {
     throw new Error("broken");
   };
-  const shutdown = gracefulShutdown({ ...neverUsed, drain }, [], { exit, onError, signals: [] });
+  const shutdown = gracefulShutdown({ ...createNoReadiness(), drain }, [], { exit, onError, signals: [] });
   expect(await shutdown.shutDown("SIGTERM")).toBe(1);
   expect(exit).toHaveBeenCalledExactlyOnceWith(1);
   expect(onError).toHaveBeenCalledExactlyOnceWith(new Error("broken"), "shutdown");
@@ -231,10 +294,69 @@ describe("warnings", () => {
   });
 });
 
+describe("without onError", () => {
+  test.for([
+    [
+      Object.assign(new Error("postgres://app:hunter2@db is gone"), { code: "57P01" }),
+      "Error: postgres://app:[redacted]@db is gone (57P01)",
+    ],
+    [new TypeError("no pool"), "TypeError: no pool"],
+    [null, "null"],
+    [Object.create(null), "an object"],
+  ] as const)("a failure is a warning of Node, with its message redacted", async ([error, text]) => {
+    const emitWarning = vi.spyOn(process, "emitWarning").mockReturnValue();
+    onTestFinished(() => emitWarning.mockRestore());
+    const pool = (): Promise<never> => Promise.reject(error);
+    const shutdown = gracefulShutdown(createNoReadiness(), [], { closers: [pool], exit: () => {}, signals: [] });
+    expect(await shutdown.shutDown("SIGTERM")).toBe(1);
+    expect(emitWarning).toHaveBeenCalledExactlyOnceWith(`No clean shutdown, pool: ${text}`, {
+      type: "ReadinessWarning",
+      code: "SHUTDOWN_UNCLEAN",
+    });
+  });
+});
+
+describe("a readiness that has a shutdown", () => {
+  const problemsOf = (readiness: ReturnType<typeof createNoReadiness>): readonly Problem[] => {
+    try {
+      gracefulShutdown(readiness, [], { signals: [], exit: () => {} });
+    } catch (error) {
+      return (error as ReadinessError).problems;
+    }
+    return [];
+  };
+  const refusal = [expect.objectContaining({ code: "ALREADY_GUARDED" })];
+
+  test("gets no second one until the first was closed, and neither takes the other's place", async () => {
+    const readiness = createNoReadiness();
+    const first = gracefulShutdown(readiness, [], { signals: [] });
+    expect(problemsOf(readiness)).toEqual(refusal);
+    await first.close();
+    expect(problemsOf(readiness)).toEqual([]);
+    await first.close();
+    expect(problemsOf(readiness)).toEqual(refusal);
+  });
+
+  test("has it for good when that has begun", async () => {
+    const readiness = createNoReadiness();
+    const first = gracefulShutdown(readiness, [], { signals: [], exit: () => {} });
+    await first.shutDown("test");
+    await first.close();
+    expect(problemsOf(readiness)).toEqual(refusal);
+  });
+
+  test("is not known by one that was refused, and may be frozen", () => {
+    const readiness = createNoReadiness();
+    expect(() => gracefulShutdown(readiness, [], { deadline: "1s" })).toThrow(ReadinessError);
+    expect(problemsOf(readiness)).toEqual([]);
+    expect(problemsOf(Object.freeze(createNoReadiness()))).toEqual([]);
+  });
+});
+
 describe("signals", () => {
   test("are listened to until it is closed", async () => {
     const before = process.listenerCount("SIGTERM");
-    const shutdown = gracefulShutdown(neverUsed, [], { signals: ["SIGTERM"] });
+    const shutdown = gracefulShutdown(createNoReadiness(), [], { signals: ["SIGTERM"] });
     onTestFinished(() => shutdown.close());
     expect(process.listenerCount("SIGTERM")).toBe(before + 1);
     await shutdown[Symbol.asyncDispose]();
@@ -267,9 +389,19 @@ describe("signals", () => {
 
 describe("what is refused at boot", () => {
   /** The problems of these arguments, as a program written in JavaScript would give them. */
-  function problemsOf(options: unknown, servers: unknown = [], readiness: unknown = neverUsed): readonly Problem[] {
+  const aServer = "must be a server, with `close()`, `prependListener()`, `removeListener()`";
+
+  function problemsOf(
+    options: unknown,
+    servers: unknown = [],
+    readiness: unknown = createNoReadiness(),
+  ): readonly Problem[] {
     try {
-      const shutdown = gracefulShutdown(readiness as typeof neverUsed, servers as [], options as ShutdownOptions);
+      const shutdown = gracefulShutdown(
+        readiness as ReturnType<typeof createNoReadiness>,
+        servers as [],
+        options as ShutdownOptions,
+      );
       onTestFinished(() => shutdown.close());
     } catch (error) {
       if (!(error instanceof ReadinessError)) throw error;
@@ -286,59 +418,89 @@ describe("what is refused at boot", () => {
       ["`drainDelay`", "`requestTimeout`", "`closerTimeout`"],
     ],
     ["durations of another type", { drainDelay: null, deadline: Symbol("25s") }, ["`drainDelay`", "`deadline`"]],
-    ["a deadline before the last request may end", { drainDelay: "20s", requestTimeout: "10s" }, ["`deadline`"]],
+    ["a deadline before the last request may end", { requestTimeout: "30s" }, ["`deadline`"]],
     ["closers that are no array", { closers: 5 }, ["`closers`"]],
     ["a closer that is not in an array", { closers: () => {} }, ["`closers`"]],
-    ["closers that are no functions", { closers: [null, () => {}, Promise.resolve()] }, ["`closers`", "`closers`"]],
+    [
+      "closers that are no functions",
+      { closers: [null, () => {}, Promise.resolve()] },
+      ["`closers[0]`", "`closers[2]`"],
+    ],
     // oxlint-disable-next-line no-sparse-arrays -- what is tested
-    ["a hole among the closers", { closers: [() => {}, , () => {}] }, ["`closers`"]],
+    ["a hole among the closers", { closers: [() => {}, , () => {}] }, ["`closers[1]`"]],
     ["a signal that is not in an array", { signals: "SIGTERM" }, ["`signals`"]],
-    ["signals that don't exist", { signals: ["SIGFOO", "sigterm", "TERM", 15] }, Array(4).fill("`signals`")],
-    ["signals that Node lets nobody listen to", { signals: ["SIGKILL", "SIGSTOP"] }, ["`signals`", "`signals`"]],
+    [
+      "signals that don't exist",
+      { signals: ["SIGFOO", "sigterm", "TERM", 15] },
+      [0, 1, 2, 3].map((place) => `\`signals[${place}]\``),
+    ],
+    ["signals that Node lets nobody listen to", { signals: ["SIGKILL", "SIGSTOP"] }, ["`signals[0]`", "`signals[1]`"]],
     ["an exit that can't be called", { exit: null }, ["`exit`"]],
     ["an onError that can't be called", { onError: console }, ["`onError`"]],
     ["a clock that can't tell the time", { clock: {} }, ["`clock`"]],
-    ["an option that there isn't", { drainDelayMs: 5000 }, ["The options"]],
+    ["an option that there isn't", { drainDelayMs: 5000 }, ["`drainDelayMs`"]],
     [
       "hooks that can't be called",
       { onDrain: 1, onStopListening: {}, onWarning: "log" },
       ["`onDrain`", "`onStopListening`", "`onWarning`"],
     ],
-    ["options that are none", null, ["The options"]],
-    ["closers in the place of the options", [() => {}], ["The options"]],
+    ["options that are none", null, ["the options"]],
+    ["closers in the place of the options", [() => {}], ["the options"]],
   ] as const)("%s", ([, options, whats]) => {
     const before = process.listenerCount("SIGTERM");
-    expect(problemsOf(options).map(({ what }) => /^The options|^`\w+`/.exec(what)?.[0])).toEqual(whats);
+    expect(
+      problemsOf(options).map(({ what }) => /^gracefulShutdown: (the options|`[\w[\]]+`)/.exec(what)?.[1]),
+    ).toEqual(whats);
     expect(process.listenerCount("SIGTERM")).toBe(before);
   });
 
   test.for([
-    ["a server that is not in an array", createServer(), ["The servers must be an array"]],
-    ["no servers", undefined, ["The servers must be an array"]],
-    ["a server that is none", [null], ["Each server must have `close`"]],
     [
-      "a server without close",
-      [{ prependListener: () => {}, removeListener: () => {} }],
-      ["Each server must have `close`"],
+      "20s",
+      "10s",
+      [createServer()],
+      "`drainDelay` and `requestTimeout`",
+      "Set it to more than 30s, or set those lower.",
     ],
-    ["an application in the place of its server", [{ close: () => {} }], ["Each server must have `prependListener`"]],
-  ] as const)("%s", ([, servers, whats]) => {
-    expect(problemsOf({}, servers ?? null).map(({ what }) => what)).toEqual(whats);
+    ["20s", "25s", [], "`requestTimeout`", "Set it to more than 25s, or set that lower."],
+  ] as const)("a deadline with drains of %s and requests of %s", ([drainDelay, requestTimeout, servers, what, fix]) => {
+    expect(problemsOf({ drainDelay, requestTimeout }, servers)).toEqual([
+      {
+        code: "DEADLINE_TOO_EARLY",
+        what: `gracefulShutdown: \`deadline\` must leave time for the closers after ${what}`,
+        got: "25s",
+        fix,
+      },
+    ]);
+  });
+
+  test("but not for a drain that there won't be, where there is no server", () => {
+    expect(problemsOf({ drainDelay: "20s", requestTimeout: "10s" }, [])).toEqual([]);
+  });
+
+  test.for([
+    ["a server that is not in an array", createServer(), "`servers` must be a list of servers"],
+    ["no servers", undefined, "`servers` must be a list of servers"],
+    ["a server that is none", [null], `\`servers[0]\` ${aServer}`],
+    ["a server without close", [{ prependListener: () => {}, removeListener: () => {} }], `\`servers[0]\` ${aServer}`],
+    ["an application in the place of its server", [{ close: () => {} }], `\`servers[0]\` ${aServer}`],
+  ] as const)("%s", ([, servers, what]) => {
+    expect(problemsOf({}, servers ?? null).map((problem) => problem.what)).toEqual([`gracefulShutdown: ${what}`]);
   });
 
   test.for([undefined, null, {}, { drain: () => {} }])("a readiness that is %o", (readiness) => {
     expect(problemsOf({}, [], readiness ?? null)).toEqual([
-      expect.objectContaining({ what: expect.stringMatching(/^The readiness must have `(drain|close)`$/) }),
+      expect.objectContaining({ what: "gracefulShutdown: `readiness` must be a readiness, with `drain()`, `close()`" }),
     ]);
   });
 
   test("everything that is wrong, at once, with what to do about it", () => {
     const problems = problemsOf({ closers: 5, exit: null, signals: ["SIGFOO"], deadline: 25 }, {}, null);
-    expect(problems.map(({ code }) => code)).toEqual([...Array(5).fill("INVALID_OPTION"), "INVALID_DURATION"]);
+    expect(problems.map(({ code }) => code)).toEqual(Array(6).fill("INVALID_OPTION"));
     expect(problems).toContainEqual({
       code: "INVALID_OPTION",
-      what: "`signals` must be names of signals to listen to",
-      got: '"SIGFOO"',
+      what: "gracefulShutdown: `signals[0]` must be the name of a signal to listen to",
+      got: "a text",
       fix: 'Name one like "SIGTERM".',
     });
   });

@@ -55,7 +55,7 @@ describe("on", () => {
     readiness.on("transition", listener);
     await readiness.start();
     expect(listener).toHaveBeenCalledOnce();
-    await vi.waitFor(() => expect(onError.mock.calls).toEqual([[new Error("thrown"), "onTransition"]]));
+    await vi.waitFor(() => expect(onError.mock.calls).toEqual([[new Error("thrown"), "transition"]]));
   });
 
   test("a listener may take holds, add listeners and close", async () => {
@@ -70,6 +70,52 @@ describe("on", () => {
     await readiness.start();
     expect(readiness.snapshot().groups.ready).toMatchObject({ status: "fail", heldBy: ["again", "closed"] });
     expect(late).toHaveBeenCalledWith(expect.objectContaining({ from: "pass", to: "fail", heldBy: ["again"] }));
+  });
+
+  test("what a listener brings about comes after what came before, told once to each, in this order", async () => {
+    const clock = createManualClock();
+    const loop = { name: "loop", kind: "local", run: () => {} } as const;
+    const groups = { ready: ["loop"], deploy: ["loop"] } as const;
+    const first: string[] = [];
+    const second: string[] = [];
+    const readiness = createReadiness({ checks: [loop], groups, clock });
+    let holds = 0;
+    readiness.on("transition", ({ name, from, to }) => {
+      first.push(`${name} ${from} ${to}`);
+      if (name !== "ready" || to !== "pass" || holds > 1) return;
+      holds += 1;
+      const hold = readiness.hold("once more");
+      if (holds === 2) hold.release();
+      else void clock.setTimer(() => hold.release(), 1000);
+    });
+    readiness.on("transition", ({ name, from, to }) => void second.push(`${name} ${from} ${to}`));
+    await readiness.start();
+    const started = ["loop unknown pass", "ready fail pass", "deploy fail pass", "ready pass fail", "deploy pass fail"];
+    expect(first).toEqual(started);
+    await clock.advance(1000);
+    const both = ["ready fail pass", "deploy fail pass"];
+    expect(first).toEqual([...started, ...both, "ready pass fail", "deploy pass fail", ...both]);
+    expect(second).toEqual(first);
+  });
+
+  test("a listener that starts or closes meanwhile does it once", async () => {
+    const run = vi.fn();
+    const close = vi.fn();
+    const readiness = createReadiness({
+      checks: [{ name: "well", kind: "local", run, close }],
+      clock: createManualClock(),
+      onTransition() {
+        inner.push(readiness.start());
+        if (readiness.snapshot().groups.ready.heldBy.includes("closed")) inner.push(readiness.close());
+      },
+    });
+    const inner: Promise<void>[] = [];
+    await readiness.start();
+    expect(run).toHaveBeenCalledOnce();
+    await readiness.close();
+    await Promise.all(inner);
+    expect(inner.length).toBeGreaterThan(1);
+    expect(close).toHaveBeenCalledOnce();
   });
 
   test("an event that there isn't, and a listener that can't be called, are refused", () => {

@@ -1,6 +1,6 @@
 import type { Finding } from "@luneo/kernel/findings";
+import { createNameFinder } from "@luneo/kernel/name-finder";
 import type { VariableSpec } from "../variables/variable-spec.ts";
-import { createNameFinder } from "../reading/name-finder.ts";
 import { envUses, type EnvUse } from "./env-uses.ts";
 import { knownVariables } from "../definition/known-variables.ts";
 import type { SourceFile } from "./source-files.ts";

@@ -1,4 +1,4 @@
-import type { ParseArgsOptionsConfig } from "node:util";
+import type { Command as FrameCommand, CommandContext as FrameContext } from "@luneo/kernel/cli/command";
 import type { Finding } from "@luneo/kernel/findings";
 import type { EnvDefinition } from "../definition/define-env.ts";
 
@@ -15,37 +15,17 @@ export interface Report {
 }
 
 /** One command of the program: parsing and words here, the work in the library. */
-export interface Command {
+export interface Command extends FrameCommand {
   readonly name: string;
   /** One line for the list of commands. */
   readonly summary: string;
-  /** Usage, options, exit codes. */
-  readonly help: string;
-  readonly options: ParseArgsOptionsConfig;
-  /** How many arguments it takes beside options, at least and at most. @defaultValue any number */
-  readonly positionals?: readonly [least: number, most: number];
   run(context: CommandContext): Promise<Report>;
 }
 
 /** What a command may touch: everything that isn't an argument of it. */
-export interface CommandContext {
-  readonly options: Readonly<Record<string, string | boolean | readonly (string | boolean)[] | undefined>>;
-  readonly positionals: readonly string[];
-  /** Absolute. */
-  readonly cwd: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  /** Aborts on Ctrl-C, SIGTERM and SIGHUP. */
-  readonly signal: AbortSignal;
-  /** Lets work go on to its end although the signal aborts: the program waits for it. @defaultValue just does it */
-  readonly hold?: <T>(work: () => Promise<T>) => Promise<T>;
-  /** Whether standard output is a terminal, where what is printed stays to be read. @defaultValue false */
-  readonly isTerminal?: boolean;
+export interface CommandContext extends FrameContext {
   /** Milliseconds since the epoch. */
   now(): number;
-  /** All of standard input, without one final newline; refuses a terminal. */
-  readInput(): Promise<string>;
-  /** Progress, on standard error. */
-  progress(line: string): void;
   /** The definition that `--config`, package.json's `luneo.env` or the usual file names lead to. */
   definition(): Promise<FoundDefinition>;
 }

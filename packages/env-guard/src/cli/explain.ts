@@ -1,9 +1,9 @@
 import { join } from "node:path";
+import { createNameFinder } from "@luneo/kernel/name-finder";
 import type { EnvDefinition } from "../definition/define-env.ts";
 import { knownVariables } from "../definition/known-variables.ts";
 import { requirementText } from "../docs/requirement.ts";
 import { dayText, distanceText } from "../expiry/age-words.ts";
-import { createNameFinder } from "../reading/name-finder.ts";
 import type { SecretAge, SecretLock } from "../expiry/secret-age.ts";
 import type { EnvSource } from "../reading/env-source.ts";
 import type { Origin } from "../loaded/variable-state.ts";

@@ -1,6 +1,6 @@
 import type { Problem } from "@luneo/kernel/error";
+import { createNameFinder } from "@luneo/kernel/name-finder";
 import { isObject, isTextList, optionFaults } from "@luneo/kernel/option-faults";
-import { createNameFinder } from "../reading/name-finder.ts";
 import { isSet, textOf } from "../reading/env-source.ts";
 import { tidyText } from "../variables/tidy-text.ts";
 

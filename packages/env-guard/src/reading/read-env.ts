@@ -1,11 +1,11 @@
 import type { Problem } from "@luneo/kernel/error";
+import { createNameFinder } from "@luneo/kernel/name-finder";
 import type { Lookup } from "./env-source.ts";
 import { resolveEnvironment, type Environment, type EnvironmentOptions } from "../definition/environment.ts";
 import { readerThrew, readFound, type FoundVariable } from "./found-variable.ts";
 import type { ReadContext } from "./read-context.ts";
 import type { Policy } from "../policy/policy.ts";
 import { judge } from "../policy/judge.ts";
-import { createNameFinder } from "./name-finder.ts";
 import type { Rule } from "../definition/rules.ts";
 import type { Phase, ReadPart, VariableSpec } from "../variables/variable-spec.ts";
 

@@ -1,4 +1,6 @@
 import type { Clock } from "../clock.ts";
+import { errorName } from "../error-causes.ts";
+import { pause } from "../pause.ts";
 import { fitText, oneLine } from "./fit-text.ts";
 
 /** The part of `fetch` that is needed; it must heed the signal, and may be called again with the same request. */
@@ -73,7 +75,7 @@ export async function post(delivery: Delivery): Promise<boolean> {
       onFailure(`no time to wait ${Math.ceil(retryAfterMs / 1000)} s`);
       return false;
     }
-    await pause(clock, retryAfterMs, signal);
+    await pause(clock, retryAfterMs, { signal });
     if (signal.aborted) return false;
   }
 }
@@ -123,27 +125,4 @@ function retryAfterMs(header: string | null, nowMs: number): number | undefined 
   if (header === null || header.trim() === "") return undefined;
   const ms = Number.isNaN(Number(header)) ? Date.parse(header) - nowMs : Number(header) * 1000;
   return Number.isNaN(ms) ? undefined : Math.max(ms, 0);
-}
-
-function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = (): void => {
-      timer.cancel();
-      signal.removeEventListener("abort", end);
-      resolve();
-    };
-    const timer = clock.setTimer(end, ms);
-    signal.addEventListener("abort", end);
-    if (signal.aborted) end();
-  });
-}
-
-/** The code of an error or of what caused it, else its class: its message could hold the address. */
-export function errorName(error: unknown): string {
-  let cause = error as { code?: unknown; cause?: unknown; name?: unknown } | undefined;
-  for (let depth = 0; depth < 5 && typeof cause === "object" && cause !== null; depth += 1) {
-    if (typeof cause.code === "string" && /^[A-Z][A-Z\d_]{2,39}$/.test(cause.code)) return cause.code;
-    cause = cause.cause as typeof cause;
-  }
-  return error instanceof Error && /^[A-Z]\w{2,39}$/.test(error.name) ? error.name : "unknown error";
 }

@@ -4,10 +4,11 @@ import { withDeadline } from "../deadline.ts";
 import { durationMs, durationProblem } from "../duration.ts";
 import type { Duration } from "../duration.ts";
 import { LuneoError } from "../error.ts";
+import { errorName } from "../error-causes.ts";
 import type { Problem } from "../error.ts";
 import { createRedactor } from "../redactor.ts";
 import type { Notice } from "./notice.ts";
-import { errorName, post } from "./post.ts";
+import { post } from "./post.ts";
 import type { Fetch } from "./post.ts";
 import { redactNotice } from "./redact-notice.ts";
 

@@ -33,7 +33,7 @@ test("options and arguments are read wherever they stand", () => {
 test("everything that is wrong is told at once, and nothing is quoted that could be a secret", () => {
   const told = faults("--levle", "--deep=1", "--level", `--${secret}`, `--${secret}=x`);
   expect(told.split("\n")).toEqual([
-    "--levle is no option",
+    "--levle is no option. Did you mean --level?",
     "--deep takes no value",
     "--level needs a value; one that begins with a dash is written --level=…",
     "There is an unknown option",

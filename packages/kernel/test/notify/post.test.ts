@@ -1,7 +1,7 @@
 import { getEventListeners } from "node:events";
 import { expect, test } from "vitest";
 import { createManualClock } from "../../src/manual-clock.ts";
-import { errorName, post } from "../../src/notify/post.ts";
+import { post } from "../../src/notify/post.ts";
 import type { Delivery, FetchAnswer } from "../../src/notify/post.ts";
 
 function answering(status: number, text = ""): FetchAnswer {
@@ -118,26 +118,4 @@ test("an answer that ends in the middle, or without a word, is told by what ther
     told.push(given.failures[0]);
   }
   expect(told).toEqual(["HTTP 400", "TypeError"]);
-});
-
-test.each([
-  [Object.assign(new Error("m"), { code: "ECONNRESET" }), "ECONNRESET"],
-  [
-    new TypeError("fetch failed", { cause: Object.assign(new Error("m"), { code: "UND_ERR_SOCKET" }) }),
-    "UND_ERR_SOCKET",
-  ],
-  [new TypeError("m"), "TypeError"],
-  [Object.assign(new Error("m"), { code: "hunter2 in lower case", name: "or in a name" }), "unknown error"],
-  [new DOMException("m", "TimeoutError"), "TimeoutError"],
-  ["text", "unknown error"],
-  [undefined, "unknown error"],
-  [null, "unknown error"],
-])("error %# is told by code or class", (error, name) => {
-  expect(errorName(error)).toBe(name);
-});
-
-test("errors that cause each other are no trap", () => {
-  const error = new Error("m");
-  error.cause = error;
-  expect(errorName(error)).toBe("Error");
 });

@@ -1,5 +1,6 @@
-import { contain } from "@luneo/kernel/contain";
 import type { BoardGroup } from "../board/board.ts";
+import { failureCode } from "../board/observation.ts";
+import type { CheckState } from "../board/check-state.ts";
 import { jsonAnswer, notAllowed } from "./answer.ts";
 import type { Answer } from "./answer.ts";
 import type { Format } from "./format/format.ts";
@@ -9,7 +10,8 @@ import { simple } from "./format/simple.ts";
 import { terminus } from "./format/terminus.ts";
 import { detailsOf } from "./group-view.ts";
 import type { GroupView, Release } from "./group-view.ts";
-import type { RequestLike } from "./http.ts";
+import type { RequestLike } from "./request.ts";
+import { readVerdict } from "./verdict.ts";
 
 export type { Release } from "./group-view.ts";
 
@@ -18,7 +20,10 @@ export type AnswerFormat = "health+json" | "terminus" | "microprofile" | "simple
 
 /** Who may see more than the status. */
 export interface DetailsOptions {
-  /** Answers at once, and only `true` is a yes: a throw is a no, and so is a promise. */
+  /**
+   * Answers at once, and only `true` is a yes. A throw is a no that `onError` is told of; a promise is one too, told once
+   * by a `ReadinessError` `AUTHORIZE_ASYNC`.
+   */
   readonly authorize: (request: RequestLike) => boolean;
 }
 
@@ -39,14 +44,26 @@ export interface Answers {
 /** What the public gets of one group, by its status. */
 type PublicAnswers = Readonly<Record<GroupView["status"], Answer>>;
 
+/** What the authorised get of one group until something of it changes, which states tell by not being the same. */
+interface DetailedAnswer {
+  readonly answer: Answer;
+  readonly states: readonly CheckState[];
+  readonly heldBy: readonly string[];
+}
+
 const FORMATS: Readonly<Record<AnswerFormat, Format>> = {
   "health+json": healthJson,
   terminus,
   microprofile,
   simple,
 };
+/** Every `AnswerFormat`. */
+export const ANSWER_FORMATS: readonly string[] = Object.keys(FORMATS);
 
-/** Makes the answers: what the public gets is rendered now, once for each group and status. */
+/**
+ * Makes the answers: what the public gets is rendered now, once for each group and status; details are when they are first
+ * asked for after a change.
+ */
 export function createAnswers(groups: readonly BoardGroup[], options: AnswersOptions): Answers {
   const { release, details, onError } = options;
   const { mediaType, body } = FORMATS[options.format];
@@ -55,20 +72,34 @@ export function createAnswers(groups: readonly BoardGroup[], options: AnswersOpt
       return [group, { pass: render(group, "pass"), warn: render(group, "warn"), fail: render(group, "fail") }];
     }),
   );
+  const ofAuthorised = new Map<BoardGroup, DetailedAnswer>();
+  let isLatenessTold = false;
 
   function render(group: BoardGroup, status: GroupView["status"], shown?: GroupView["details"]): Answer {
     const view = { status, release: group.plan.name === "deploy" ? release : undefined, details: shown };
     return jsonAnswer(status === "fail", mediaType, body(view), retryAfterSeconds(group));
   }
 
+  function report(error: unknown): void {
+    const isLateness = failureCode(error) === "AUTHORIZE_ASYNC";
+    // A mistake of the program's, not of the request's: else everybody who asks fills the logs.
+    if (!isLateness || !isLatenessTold) onError(error, "details");
+    isLatenessTold ||= isLateness;
+  }
+
+  function detailed(group: BoardGroup): Answer {
+    const last = ofAuthorised.get(group);
+    if (last !== undefined && isCurrent(last, group)) return last.answer;
+    const { members, heldBy } = group;
+    const answer = render(group, group.status, detailsOf(group));
+    ofAuthorised.set(group, { answer, states: members.map(({ check }) => check.state), heldBy });
+    return answer;
+  }
+
   /** Undefined for whoever may not see more than the public, and when it can't be shown. */
-  function detailed(group: BoardGroup, request: RequestLike): Answer | undefined {
-    const report = (error: unknown): void => onError(error, "details");
+  function shownTo(request: RequestLike, group: BoardGroup, judge: DetailsOptions): Answer | undefined {
     try {
-      const verdict: unknown = details?.authorize(request);
-      if (verdict === true) return render(group, group.status, detailsOf(group));
-      // Somebody's promise, against its type: it is a no, and may be rejected.
-      if (typeof verdict === "object") contain(() => verdict, report);
+      if (readVerdict(judge.authorize(request), "`authorize` of `details`")) return detailed(group);
     } catch (error) {
       report(error);
     }
@@ -79,14 +110,19 @@ export function createAnswers(groups: readonly BoardGroup[], options: AnswersOpt
     of(group, request) {
       const { method = "GET" } = request;
       if (method !== "GET" && method !== "HEAD") return notAllowed;
-      const shown = details === undefined ? undefined : detailed(group, request);
+      const shown = details === undefined ? undefined : shownTo(request, group, details);
       return shown ?? (ofPublic.get(group) as PublicAnswers)[group.status];
     },
   };
 }
 
-/** Before the slowest check of the group has run again, nothing can have changed. */
+function isCurrent({ states, heldBy }: DetailedAnswer, group: BoardGroup): boolean {
+  return heldBy === group.heldBy && group.members.every(({ check }, index) => check.state === states[index]);
+}
+
+/** Before the slowest check has run again that can change the group's status, not everything can have changed. */
 function retryAfterSeconds({ members }: BoardGroup): number {
-  const longestMs = Math.max(0, ...members.map(({ check }) => check.plan.intervalMs));
+  const deciding = members.filter(({ impact }) => impact !== "informational");
+  const longestMs = Math.max(0, ...deciding.map(({ check }) => check.plan.intervalMs));
   return Math.max(1, Math.ceil(longestMs / 1000));
 }

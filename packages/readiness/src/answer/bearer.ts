@@ -1,8 +1,10 @@
 import { ReadinessError } from "../readiness-error.ts";
-import type { RequestLike } from "./http.ts";
+import type { RequestLike } from "./request.ts";
+import { readVerdict } from "./verdict.ts";
 
 /** What knows which tokens are good, such as a ring of keys of which the last one still counts. */
-export interface TokenJudge {
+export interface TokenVerifier {
+  /** Answers at once, and only `true` is a yes. */
   accepts(token: string): boolean;
 }
 
@@ -12,13 +14,13 @@ const TOKEN = /^[\u0021-\u007e]{16,}$/;
 
 /**
  * Makes `authorize` of details for requests that carry `Authorization: Bearer TOKEN`. How long it takes tells nothing of
- * the token.
+ * the token. What it makes throws what `accepts` throws, and `AUTHORIZE_ASYNC` where that gives a promise.
  *
  * @throws ReadinessError `READINESS_REFUSED` for a token that is shorter than 16 characters or can't stand in a header
  * @example
  * createReadiness({ checks, details: { authorize: bearer(env.HEALTH_TOKEN) } });
  */
-export function bearer(token: string | TokenJudge): (request: RequestLike) => boolean {
+export function bearer(token: string | TokenVerifier): (request: RequestLike) => boolean {
   const accepts = typeof token === "string" ? judge(token) : judged(token);
   return ({ headers }) => {
     const authorization = headers?.["authorization"];
@@ -39,14 +41,11 @@ function judge(token: string): (candidate: string) => boolean {
   return (candidate) => timingSafeEqual(digest(candidate), own);
 }
 
-function judged(token: TokenJudge): (candidate: string) => boolean {
-  if (typeof (token as TokenJudge | undefined)?.accepts !== "function") {
+function judged(token: TokenVerifier): (candidate: string) => boolean {
+  if (typeof (token as TokenVerifier | undefined)?.accepts !== "function") {
     refuse("must be a string, or have a method `accepts`", typeof token);
   }
-  return (candidate) => {
-    const verdict: unknown = token.accepts(candidate);
-    return verdict === true;
-  };
+  return (candidate) => readVerdict(token.accepts(candidate), "`accepts` of `bearer`");
 }
 
 function refuse(what: string, got: string): never {

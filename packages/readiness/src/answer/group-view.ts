@@ -1,7 +1,7 @@
 import type { Status } from "@luneo/kernel/check";
 import type { Impact } from "../check.ts";
 import type { BoardGroup } from "../board/board.ts";
-import { statusIn } from "../board/report.ts";
+import { statusIn } from "../board/group-status.ts";
 import type { GroupReport } from "../board/report.ts";
 
 /** Who is asked for: told by the group `deploy`, so that a gate knows which release answered it. */
@@ -26,7 +26,7 @@ export interface CheckView {
     readonly value: number | undefined;
     readonly unit: string | undefined;
     readonly data: Readonly<Record<string, string | number | boolean>> | undefined;
-    /** How long the last run took. */
+    /** How long the last run took, to the microsecond. */
     readonly durationMs: number | undefined;
     /** When the last result came, by RFC 3339. */
     readonly time: string | undefined;
@@ -49,8 +49,14 @@ export function detailsOf({ plan: { isLive }, members, heldBy }: BoardGroup): No
 
 function viewOf({ check, impact }: BoardGroup["members"][number], isLive: boolean): CheckView {
   const { name, kind } = check.plan.check;
-  const { status, code, value, unit, data, durationMs, observedAtMs } = check.state;
+  const { status, code, value, unit, data, observedAtMs } = check.state;
+  const durationMs = rounded(check.state.durationMs);
   const time = observedAtMs === undefined ? undefined : new Date(observedAtMs).toISOString();
   const effect = statusIn(check.state, impact, isLive);
   return { name, status, effect, facts: { kind, impact, code, value, unit, data, durationMs, time } };
+}
+
+/** Clocks tell more digits than they know. */
+function rounded(durationMs: number | undefined): number | undefined {
+  return durationMs === undefined ? undefined : Math.round(durationMs * 1000) / 1000;
 }

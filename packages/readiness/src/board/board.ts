@@ -3,9 +3,12 @@ import type { Impact } from "../check.ts";
 import type { CheckPlan } from "../plan/check-plan.ts";
 import type { GroupPlan } from "../plan/group-plan.ts";
 import type { ReadinessPlan } from "../plan/readiness-plan.ts";
-import type { Outcome } from "../running/observation.ts";
-import { neverRun, nextState, staleState, statusIn } from "./report.ts";
-import type { CheckState, GroupReport, Transition } from "./report.ts";
+import { neverRun, nextState, staleState } from "./check-state.ts";
+import type { CheckState } from "./check-state.ts";
+import { statusIn } from "./group-status.ts";
+import type { Outcome } from "./observation.ts";
+import type { GroupReport } from "./report.ts";
+import type { Transition } from "./transition.ts";
 
 /** A check as it stands. The board keeps it up to date for whoever holds it. */
 export interface BoardCheck {
@@ -13,6 +16,10 @@ export interface BoardCheck {
   readonly state: CheckState;
   /** When its last result gets too old, on the monotonic clock. */
   readonly staleAtMs: number;
+  /** Takes down what one more run came to. */
+  readonly record: (outcome: Outcome, durationMs: number) => void;
+  /** Keeps its result however old it gets, until the next one: nobody asks for it any more. */
+  readonly rest: () => void;
 }
 
 /** A group as it stands. The board keeps it up to date for whoever holds it. */
@@ -35,13 +42,12 @@ export interface HoldReason {
 export interface Board {
   readonly checks: readonly BoardCheck[];
   readonly groups: readonly BoardGroup[];
-  record(check: BoardCheck, outcome: Outcome, durationMs: number): void;
+  /** The group of this name, or `NO_GROUP`. */
+  group(name: string): BoardGroup;
   hold(hold: HoldReason): void;
   release(hold: HoldReason): void;
   /** Forgets results that are too old by now. */
   expire(): void;
-  /** Keeps the result of a check however old it gets, until the next one: nobody asks for it any more. */
-  rest(check: BoardCheck): void;
 }
 
 /** What a board needs to know and whom it tells. */
@@ -49,9 +55,21 @@ export interface BoardOptions {
   readonly clock: Clock;
   /** Holds to begin with. */
   readonly holds: Iterable<HoldReason>;
-  /** Called for each change of a status, when everything on the board agrees with it. */
+  /**
+   * Called for each change of a status, when everything on the board agrees with it, in the order in which they came
+   * into force, also of those that it makes itself. Must not throw.
+   */
   readonly onTransition: (transition: Transition) => void;
 }
+
+/** Stands for a group that there isn't: nobody may take its answer for a good one. */
+export const NO_GROUP: BoardGroup = Object.freeze({
+  plan: Object.freeze({ name: "", members: [], paths: [], isLive: false }),
+  members: Object.freeze([]),
+  status: "fail",
+  heldBy: Object.freeze([]),
+  staleAtMs: Infinity,
+});
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
@@ -60,17 +78,35 @@ const NONE: readonly string[] = Object.freeze([]);
 /** Makes a board on which nothing is known yet. */
 export function createBoard(plan: ReadinessPlan, { clock, holds: heldAtFirst, onTransition }: BoardOptions): Board {
   const holds = new Set(heldAtFirst);
-  const checks = plan.checks.map((check): Mutable<BoardCheck> => ({
-    plan: check,
-    state: neverRun,
-    staleAtMs: Infinity,
-  }));
+  const untold: Transition[] = [];
+  let isTelling = false;
+  const checks = plan.checks.map(boardCheck);
   const byName = new Map(checks.map((check) => [check.plan.check.name, check]));
   const groups = plan.groups.map((group): Mutable<BoardGroup> => {
     const members = group.members.map(({ check, impact }) => ({ check: byName.get(check) as BoardCheck, impact }));
     const fresh = { plan: group, members, status: "fail" as const, heldBy: heldBy(group), staleAtMs: Infinity };
     return { ...fresh, status: statusOf(fresh) };
   });
+  const groupsByName = new Map(groups.map((group) => [group.plan.name, group]));
+
+  function boardCheck(own: CheckPlan): Mutable<BoardCheck> {
+    const check: Mutable<BoardCheck> = {
+      plan: own,
+      state: neverRun,
+      staleAtMs: Infinity,
+      record(outcome, durationMs) {
+        const expired = turnExpired();
+        const next = nextState(check.state, { ...outcome, durationMs, observedAtMs: clock.now() }, own);
+        settle([...expired, ...turn(check, next, clock.monotonic() + own.staleAfterMs)]);
+      },
+      rest() {
+        const expired = turnExpired();
+        check.staleAtMs = Infinity;
+        settle(expired);
+      },
+    };
+    return check;
+  }
 
   function heldBy({ isLive }: GroupPlan): readonly string[] {
     return isLive || holds.size === 0 ? NONE : Object.freeze(Array.from(holds, ({ reason }) => reason));
@@ -107,17 +143,22 @@ export function createBoard(plan: ReadinessPlan, { clock, holds: heldAtFirst, on
       const { name } = groupPlan;
       transitions.push({ subject: "group", name, from, to, heldBy: group.heldBy, atMs: clock.now() });
     }
-    for (const transition of transitions) onTransition(Object.freeze(transition));
+    untold.push(...transitions);
+    if (!isTelling) tell();
+  }
+
+  // Whoever is told may change the board, as by taking a hold: what that brings comes after what is still to be told.
+  function tell(): void {
+    isTelling = true;
+    for (const transition of untold) onTransition(Object.freeze(transition));
+    untold.length = 0;
+    isTelling = false;
   }
 
   return {
     checks,
     groups,
-    record(check, outcome, durationMs) {
-      const expired = turnExpired();
-      const next = nextState(check.state, { ...outcome, durationMs, observedAtMs: clock.now() }, check.plan);
-      settle([...expired, ...turn(check, next, clock.monotonic() + check.plan.staleAfterMs)]);
-    },
+    group: (name) => groupsByName.get(name) ?? NO_GROUP,
     hold(hold) {
       holds.add(hold);
       settle([]);
@@ -127,11 +168,6 @@ export function createBoard(plan: ReadinessPlan, { clock, holds: heldAtFirst, on
     },
     expire() {
       settle(turnExpired());
-    },
-    rest(check: Mutable<BoardCheck>) {
-      const expired = turnExpired();
-      check.staleAtMs = Infinity;
-      settle(expired);
     },
   };
 }

@@ -1,12 +1,14 @@
-import type { CheckRunner } from "../running/check-runner.ts";
 import type { Board } from "./board.ts";
-import type { Snapshot } from "./report.ts";
+import type { CheckReport, Snapshot } from "./report.ts";
 
-/** A frozen copy of what the board knows, with what the runners of its checks have counted. */
-export function takeSnapshot({ checks, groups }: Board, runners: readonly CheckRunner[]): Snapshot {
+/** What the runs of a check came to, in numbers. */
+type RunCounts = Pick<CheckReport, "runs" | "skippedRuns">;
+
+/** A frozen copy of what the board knows, with what was counted of the runs of each check, in the order of the board. */
+export function takeSnapshot({ checks, groups }: Board, counts: readonly RunCounts[]): Snapshot {
   const reports = checks.map((check, index) => {
     const { name, kind } = check.plan.check;
-    const { runs, skippedRuns } = runners[index] as CheckRunner;
+    const { runs, skippedRuns } = counts[index] as RunCounts;
     const impacts = groups.flatMap(({ plan, members }) =>
       members.filter((member) => member.check === check).map(({ impact }) => [plan.name, impact] as const),
     );

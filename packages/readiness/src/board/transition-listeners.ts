@@ -1,6 +1,6 @@
 import { contain } from "@luneo/kernel/contain";
 import { ReadinessError } from "../readiness-error.ts";
-import type { Transition } from "./report.ts";
+import type { Transition } from "./transition.ts";
 
 /** Those who are told of transitions. */
 export interface TransitionListeners {
@@ -14,19 +14,19 @@ export interface TransitionListeners {
   on(event: "transition", listener: (transition: Transition) => void): () => void;
 }
 
-/** Makes a list of listeners, at first only the one given. */
+/** Makes a list of listeners, at first only `onTransition`. */
 export function createTransitionListeners(
-  first: ((transition: Transition) => void) | undefined,
+  onTransition: ((transition: Transition) => void) | undefined,
   onError: (error: unknown, source: string) => void,
 ): TransitionListeners {
   // Of objects, so that a function that listens twice is told twice.
-  const listeners = new Set(first === undefined ? [] : [{ listener: first }]);
+  const listeners = new Set(onTransition === undefined ? [] : [{ listener: onTransition, source: "onTransition" }]);
   return {
     tell(transition) {
-      for (const { listener } of listeners) {
+      for (const { listener, source } of listeners) {
         contain(
           () => listener(transition),
-          (error) => onError(error, "onTransition"),
+          (error) => onError(error, source),
         );
       }
     },
@@ -35,7 +35,7 @@ export function createTransitionListeners(
         const message = '`on` takes the event "transition" and a function that is told of it.';
         throw new ReadinessError({ code: "LISTENER_REFUSED", message });
       }
-      const entry = { listener };
+      const entry = { listener, source: event };
       listeners.add(entry);
       return () => void listeners.delete(entry);
     },

@@ -1,12 +1,12 @@
 import { systemClock } from "@luneo/kernel/clock";
+import type { Clock } from "@luneo/kernel/clock";
 import type { Observation } from "@luneo/kernel/check";
-import { durationProblem, parseDuration } from "@luneo/kernel/duration";
+import { parseDuration } from "@luneo/kernel/duration";
 import type { Duration } from "@luneo/kernel/duration";
 import { shown } from "@luneo/kernel/error";
+import { aClock, aDuration, required } from "@luneo/kernel/option-checks";
 import type { Check, CheckSettings } from "../check.ts";
-import { aDuration, refuseOptions } from "./refuse-options.ts";
-import { aWallClock } from "./wall-clock.ts";
-import type { WallClock } from "./wall-clock.ts";
+import { refuseOptions } from "./refuse-options.ts";
 
 /** What a catalogue of backups can tell, in milliseconds since the epoch. What never happened is left out. */
 export interface BackupHistory {
@@ -33,7 +33,7 @@ export interface BackupFreshnessCheckOptions<Name extends string> extends CheckS
   /** @defaultValue "backup" */
   readonly name?: Name;
   /** @defaultValue `systemClock` */
-  readonly clock?: WallClock;
+  readonly clock?: Pick<Clock, "now">;
 }
 
 /** How far clocks of two machines may differ; what is dated later than that would look fresh for ever. */
@@ -52,7 +52,7 @@ const CLOCKS_DIFFER_MS = 300_000;
 export function backupFreshnessCheck<const Name extends string = "backup">(
   source: BackupSource,
   options: BackupFreshnessCheckOptions<Name>,
-): Check<Name, "dependency"> {
+): Check<NoInfer<Name>, "dependency"> {
   const {
     name = "backup" as Name,
     maxAge,
@@ -60,12 +60,15 @@ export function backupFreshnessCheck<const Name extends string = "backup">(
     clock = systemClock,
     ...settings
   } = Object(options) as BackupFreshnessCheckOptions<Name>;
-  const what = "backupFreshnessCheck: its source must be a function that reads the catalogue";
+  const what = "its source must be a function that reads the catalogue";
   const fix = "Write one like `() => ({ finishedAtMs, provenAtMs })`.";
-  const own = { maxAge: aDuration, maxProofAge: aDuration, clock: aWallClock };
+  const own = {
+    maxAge: required(aDuration(), 'Write one like "26h".'),
+    maxProofAge: aDuration(),
+    clock: aClock("now"),
+  };
   refuseOptions("backupFreshnessCheck", options, own, [
-    typeof source === "function" ? undefined : { code: "INVALID_CHECK", what, got: shown(source), fix },
-    maxAge === undefined ? durationProblem(maxAge, "maxAge") : undefined,
+    typeof source === "function" ? undefined : { what, got: shown(source), fix },
   ]);
   const maxProofAgeMs = (maxProofAge && parseDuration(maxProofAge)) || Infinity;
   const limits: Limits = { maxAgeMs: parseDuration(maxAge) as number, maxProofAgeMs };

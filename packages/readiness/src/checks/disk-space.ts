@@ -1,15 +1,15 @@
 import { bytesProblem, parseBytes } from "@luneo/kernel/bytes";
 import type { ByteSize } from "@luneo/kernel/bytes";
-import { shown } from "@luneo/kernel/error";
-import type { Problem } from "@luneo/kernel/error";
+import { aFunction, aRatio, required } from "@luneo/kernel/option-checks";
 import { isTextList } from "@luneo/kernel/option-faults";
+import type { OptionCheck } from "@luneo/kernel/option-faults";
 import type { Check, CheckSettings } from "../check.ts";
 import { readUsage, usageOfSpace } from "./disk/disk-usage.ts";
 import type { DiskSpace } from "./disk/disk-usage.ts";
 import { judgeDisk } from "./disk/disk-verdict.ts";
 import type { DiskVerdict } from "./disk/disk-verdict.ts";
 import { createLane } from "./disk/lane.ts";
-import { aFunction, aRatio, aValue, refuseOptions } from "./refuse-options.ts";
+import { refuseOptions } from "./refuse-options.ts";
 
 export type { DiskSpace } from "./disk/disk-usage.ts";
 
@@ -47,6 +47,21 @@ export interface DiskSpaceCheckOptions<Name extends string> extends CheckSetting
   readonly probe?: (path: string) => PromiseLike<DiskSpace>;
 }
 
+const aByteSize: OptionCheck = [
+  (value) => bytesProblem(value, "") === undefined,
+  "an amount of data in whole bytes",
+  { tell: (value, option) => [bytesProblem(value, option)!] },
+];
+const somePaths: OptionCheck = [(value) => isTextList([value].flat()), "a path, or a list of at least one"];
+const OPTIONS: Readonly<Record<string, OptionCheck>> = {
+  path: required(somePaths, 'Write that of a file or folder on the disk, like "/data".'),
+  minFreeRatio: aRatio,
+  minFreeBytes: aByteSize,
+  minFreeInodeRatio: aRatio,
+  failShare: aRatio,
+  probe: aFunction,
+};
+
 /**
  * Checks that there is space left, for files and for inodes, by the formula of `df`.
  *
@@ -58,7 +73,7 @@ export interface DiskSpaceCheckOptions<Name extends string> extends CheckSetting
  */
 export function diskSpaceCheck<const Name extends string = "disk-space">(
   options: DiskSpaceCheckOptions<Name>,
-): Check<Name, "dependency"> {
+): Check<NoInfer<Name>, "dependency"> {
   const {
     path,
     name = "disk-space" as Name,
@@ -70,18 +85,7 @@ export function diskSpaceCheck<const Name extends string = "disk-space">(
     interval = "30s",
     ...settings
   } = Object(options) as DiskSpaceCheckOptions<Name>;
-  const own = {
-    path: aValue,
-    minFreeRatio: aRatio,
-    minFreeBytes: aValue,
-    minFreeInodeRatio: aRatio,
-    failShare: aRatio,
-    probe: aFunction,
-  };
-  refuseOptions("diskSpaceCheck", options, own, [
-    isTextList([path].flat()) ? undefined : noPath(path),
-    minFreeBytes === undefined ? undefined : bytesProblem(minFreeBytes, "minFreeBytes"),
-  ]);
+  refuseOptions("diskSpaceCheck", options, OPTIONS);
   const paths: readonly string[] = typeof path === "string" ? [path] : [...path];
   const minBytes = minFreeBytes === undefined ? 0 : (parseBytes(minFreeBytes) as number);
   const limits = { minFreeRatio, minFreeBytes: minBytes, minFreeInodeRatio, failShare };
@@ -103,15 +107,5 @@ export function diskSpaceCheck<const Name extends string = "disk-space">(
       }
       return worst?.observation;
     },
-  };
-}
-
-function noPath(path: unknown): Problem {
-  const what = "`path` must be a path, or a list of at least one";
-  return {
-    code: "INVALID_CHECK",
-    what,
-    got: shown(path),
-    fix: 'Write that of a file or folder on the disk, like "/data".',
   };
 }

@@ -1,7 +1,9 @@
-import { durationProblem, parseDuration } from "@luneo/kernel/duration";
+import { parseDuration } from "@luneo/kernel/duration";
 import type { Duration } from "@luneo/kernel/duration";
+import { aCount, aDuration, aFunction, aRatio } from "@luneo/kernel/option-checks";
+import type { OptionCheck } from "@luneo/kernel/option-faults";
 import type { Check, CheckSettings } from "../check.ts";
-import { aCount, aFunction, aRatio, aValue, refuseOptions } from "./refuse-options.ts";
+import { refuseOptions } from "./refuse-options.ts";
 
 /** What the check needs of a delay histogram; that of `monitorEventLoopDelay` is one. Values are in nanoseconds. */
 export interface DelayHistogram {
@@ -58,7 +60,7 @@ const NANOSECONDS_PER_MS = 1e6;
  */
 export function eventLoopCheck<const Name extends string = "event-loop">(
   options: EventLoopCheckOptions<Name> = {},
-): Check<Name, "local"> {
+): Check<NoInfer<Name>, "local"> {
   const {
     name = "event-loop" as Name,
     warnFrom = "200ms",
@@ -72,18 +74,15 @@ export function eventLoopCheck<const Name extends string = "event-loop">(
   } = Object(options) as EventLoopCheckOptions<Name>;
   const warnFromMs = parseDuration(warnFrom) ?? 0;
   const failFromMs = parseDuration(failFrom) ?? Infinity;
-  const own = {
-    warnFrom: aValue,
-    failFrom: aValue,
+  const own: Readonly<Record<string, OptionCheck>> = {
+    warnFrom: aDuration({ ...(failFromMs >= 1 && { atMostMs: failFromMs }) }),
+    failFrom: aDuration(),
     warnFromUtilization: aRatio,
     createHistogram: aFunction,
-    failAfter: aCount,
+    failAfter: aCount(),
     loopTime: aFunction,
   };
-  refuseOptions("eventLoopCheck", options, own, [
-    durationProblem(failFrom, "failFrom", { atLeastMs: 1 }),
-    durationProblem(warnFrom, "warnFrom", { atLeastMs: 1, ...(failFromMs >= 1 && { atMostMs: failFromMs }) }),
-  ]);
+  refuseOptions("eventLoopCheck", options, own);
   let histograms: readonly DelayHistogram[] | undefined;
   let turn = 0;
   let lateRuns = 0;

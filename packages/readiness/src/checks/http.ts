@@ -1,13 +1,14 @@
 import type { Observation } from "@luneo/kernel/check";
+import { aCount, aFunction, aValue, aWord } from "@luneo/kernel/option-checks";
 import { isObject } from "@luneo/kernel/option-faults";
 import type { OptionCheck } from "@luneo/kernel/option-faults";
 import type { Check, CheckSettings } from "../check.ts";
-import { exchange } from "./http/exchange.ts";
-import type { HttpFetch } from "./http/exchange.ts";
+import { exchange } from "./web/exchange.ts";
+import type { HttpFetch } from "./web/exchange.ts";
 import { expectedStatus } from "./http/expected-status.ts";
 import type { ExpectedStatus } from "./http/expected-status.ts";
-import { webAddress } from "./http/web-address.ts";
-import { aFunction, aValue, refuseOptions } from "./refuse-options.ts";
+import { webAddress } from "./web/web-address.ts";
+import { refuseOptions } from "./refuse-options.ts";
 
 /** How a web service is checked. */
 export interface HttpCheckOptions<Name extends string> extends CheckSettings {
@@ -31,16 +32,15 @@ export interface HttpCheckOptions<Name extends string> extends CheckSettings {
   readonly fetch?: HttpFetch;
 }
 
-const METHODS: readonly unknown[] = ["GET", "HEAD", "OPTIONS"];
 const OPTIONS: Readonly<Record<string, OptionCheck>> = {
   url: aValue,
-  method: [(value) => METHODS.includes(value), `one of ${METHODS.join(", ")}`],
+  method: aWord("GET", "HEAD", "OPTIONS"),
   headers: [areHeaders, "an object of headers that can be sent"],
   expect: [
     (value) => expectedStatus(value as ExpectedStatus) !== undefined,
     'a status from 200 to 599, a range like "200-299", or a list of them',
   ],
-  maxBytes: [(value) => Number.isInteger(value) && (value as number) >= 0, "a whole number of bytes"],
+  maxBytes: aCount({ atLeast: 0 }),
   fetch: aFunction,
 };
 
@@ -54,7 +54,7 @@ const OPTIONS: Readonly<Record<string, OptionCheck>> = {
  */
 export function httpCheck<const Name extends string = "http">(
   options: HttpCheckOptions<Name>,
-): Check<Name, "dependency"> {
+): Check<NoInfer<Name>, "dependency"> {
   const {
     url,
     name = "http" as Name,
@@ -65,8 +65,8 @@ export function httpCheck<const Name extends string = "http">(
     fetch,
     ...settings
   } = Object(options) as HttpCheckOptions<Name>;
-  const address = webAddress(url, "httpCheck: `url`");
-  refuseOptions("httpCheck", options, OPTIONS, [address instanceof URL ? undefined : address]);
+  const address = webAddress(url, "url");
+  refuseOptions("httpCheck", options, OPTIONS, [address instanceof URL || !isObject(options) ? undefined : address]);
   const isExpected = expectedStatus(expect) as (status: number) => boolean;
   const { href, pathname, search } = address as URL;
   const secrets = [href, ...(search === "" ? [] : [pathname + search, search]), ...Object.values(headers)];

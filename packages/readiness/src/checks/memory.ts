@@ -1,9 +1,10 @@
 import type { Observation } from "@luneo/kernel/check";
-import type { Problem } from "@luneo/kernel/error";
+import { aCount, aFunction, aRatio } from "@luneo/kernel/option-checks";
+import type { ToldFault } from "@luneo/kernel/option-faults";
 import type { Check, CheckSettings } from "../check.ts";
 import { readMemory } from "./memory/memory-reading.ts";
 import type { MemoryReading } from "./memory/memory-reading.ts";
-import { aCount, aFunction, aRatio, refuseOptions } from "./refuse-options.ts";
+import { refuseOptions } from "./refuse-options.ts";
 
 export type { MemoryLimit } from "./memory/memory-limit.ts";
 export type { MemoryReading } from "./memory/memory-reading.ts";
@@ -38,7 +39,7 @@ export interface MemoryCheckOptions<Name extends string> extends CheckSettings {
  */
 export function memoryCheck<const Name extends string = "memory">(
   options: MemoryCheckOptions<Name> = {},
-): Check<Name, "local"> {
+): Check<NoInfer<Name>, "local"> {
   const {
     name = "memory" as Name,
     warnFrom = 0.85,
@@ -50,7 +51,7 @@ export function memoryCheck<const Name extends string = "memory">(
     impact = "degrading",
     ...settings
   } = Object(options) as MemoryCheckOptions<Name>;
-  const own = { warnFrom: aRatio, failFrom: aRatio, sustainedRuns: aCount, read: aFunction };
+  const own = { warnFrom: aRatio, failFrom: aRatio, sustainedRuns: aCount(), read: aFunction };
   refuseOptions("memoryCheck", options, own, [warnFrom > failFrom ? above(warnFrom, failFrom) : undefined]);
   const ofMemory = createSustained(sustainedRuns);
   const ofHeap = createSustained(sustainedRuns);
@@ -96,9 +97,9 @@ function createSustained(runs: number): (ratio: number) => number {
   };
 }
 
-function above(warnFrom: number, failFrom: number): Problem {
+function above(warnFrom: number, failFrom: number): ToldFault {
   const what = "`warnFrom` must not be above `failFrom`";
-  return { code: "INVALID_CHECK", what, got: `${warnFrom} above ${failFrom}`, fix: "Swap them, or set both." };
+  return { what, got: `${warnFrom} above ${failFrom}`, fix: "Swap them, or set both." };
 }
 
 function rounded(ratio: number): number {

@@ -1,7 +1,7 @@
 import type { Check } from "../check.ts";
 import { shown } from "@luneo/kernel/error";
-import type { Problem } from "@luneo/kernel/error";
-import { refuseCheck } from "./refuse-check.ts";
+import type { ToldFault } from "@luneo/kernel/option-faults";
+import { refuseFaults } from "./refuse-options.ts";
 
 /**
  * A check of a dependency that an installation may go without: where it isn't configured (`undefined`, `null` or an empty
@@ -17,23 +17,25 @@ export function optionalCheck<const Name extends string, Configured>(
   name: Name,
   configured: Configured,
   make: (configured: NonNullable<Configured>) => Check<NoInfer<Name>, "dependency">,
-): Check<Name, "dependency"> {
-  refuseCheck([typeof make === "function" ? undefined : problem("`make` must be a function", make, "Give it one.")]);
+): Check<NoInfer<Name>, "dependency"> {
+  refuseFaults("optionalCheck", [
+    typeof make === "function" ? undefined : fault("`make` must be a function", make, "Give it one."),
+  ]);
   if (configured === undefined || configured === null || configured === "") {
     return { name, kind: "dependency", run: () => ({ status: "skipped", code: "NOT_CONFIGURED" }) };
   }
   const check = make(configured);
-  refuseCheck([
+  refuseFaults("optionalCheck", [
     check?.name === name
       ? undefined
-      : problem(`\`make\` must make a check named "${name}"`, check?.name, "Give both the same name."),
+      : fault(`\`make\` must make a check named "${name}"`, check?.name, "Give both the same name."),
     check?.kind === "dependency"
       ? undefined
-      : problem("`make` must make a check of a dependency", check?.kind, "A local one is always there."),
+      : fault("`make` must make a check of a dependency", check?.kind, "A local one is always there."),
   ]);
   return check;
 }
 
-function problem(what: string, got: unknown, fix: string): Problem {
-  return { code: "INVALID_CHECK", what: `optionalCheck: ${what}`, got: shown(got), fix };
+function fault(what: string, got: unknown, fix: string): ToldFault {
+  return { what, got: shown(got), fix };
 }

@@ -4,12 +4,13 @@ import type { Clock } from "@luneo/kernel/clock";
 import { parseDuration } from "@luneo/kernel/duration";
 import type { Duration } from "@luneo/kernel/duration";
 import { shown } from "@luneo/kernel/error";
-import type { Problem } from "@luneo/kernel/error";
+import { aClock, aDuration, aRatio } from "@luneo/kernel/option-checks";
 import { isObject } from "@luneo/kernel/option-faults";
+import type { ToldFault } from "@luneo/kernel/option-faults";
 import type { Check, CheckSettings } from "../check.ts";
-import { poolCounts } from "./postgres/connection-pool.ts";
-import type { ConnectionPool } from "./postgres/connection-pool.ts";
-import { aDuration, aRatio, refuseOptions } from "./refuse-options.ts";
+import { poolCounts } from "./pool/connection-pool.ts";
+import type { ConnectionPool } from "./pool/connection-pool.ts";
+import { refuseOptions } from "./refuse-options.ts";
 
 /** How a pool's saturation is judged. */
 export interface PoolSaturationCheckOptions<Name extends string> extends CheckSettings {
@@ -37,8 +38,8 @@ export interface PoolSaturationCheckOptions<Name extends string> extends CheckSe
 export function poolSaturationCheck<const Name extends string = "pool">(
   pool: ConnectionPool,
   options: PoolSaturationCheckOptions<Name> = {},
-): Check<Name, "local"> {
-  const own = { maxUsedShare: aRatio, exhaustedAfter: aDuration, clock: [isObject, "a clock"] as const };
+): Check<NoInfer<Name>, "local"> {
+  const own = { maxUsedShare: aRatio, exhaustedAfter: aDuration(), clock: aClock() };
   refuseOptions("poolSaturationCheck", options, own, [isPool(pool) ? undefined : noPool(pool)]);
   const {
     name = "pool" as Name,
@@ -80,7 +81,7 @@ function isPool(pool: unknown): boolean {
   return [totalCount, idleCount, waitingCount, max].every(Number.isInteger);
 }
 
-function noPool(pool: unknown): Problem {
-  const what = "poolSaturationCheck: the pool must have `totalCount`, `idleCount`, `waitingCount` and `options`";
-  return { code: "INVALID_CHECK", what, got: shown(pool), fix: "Give it one like `new pg.Pool()`." };
+function noPool(pool: unknown): ToldFault {
+  const what = "the pool must have `totalCount`, `idleCount`, `waitingCount` and `options`";
+  return { what, got: shown(pool), fix: "Give it one like `new pg.Pool()`." };
 }

@@ -1,9 +1,10 @@
 import type { Observation } from "@luneo/kernel/check";
 import { systemClock } from "@luneo/kernel/clock";
 import { parseDuration } from "@luneo/kernel/duration";
-import type { Problem } from "@luneo/kernel/error";
+import { aFunction, required } from "@luneo/kernel/option-checks";
+import type { OptionCheck } from "@luneo/kernel/option-faults";
 import type { Check } from "../check.ts";
-import { poolFacts } from "./postgres/connection-pool.ts";
+import { poolFacts } from "./pool/connection-pool.ts";
 import { CONNECTIONS_QUERY, judgeShare, readServerConnections, shareOf } from "./postgres/connection-share.ts";
 import type { ServerConnections } from "./postgres/connection-share.ts";
 import { refusePostgresOptions } from "./postgres/postgres-options.ts";
@@ -25,9 +26,8 @@ import { PROBES, roleFault } from "./postgres/server-role.ts";
  */
 export function postgresCheck<const Name extends string = "postgres">(
   options: PostgresCheckOptions<Name>,
-): Check<Name, "dependency"> {
-  const given = (options as { connect?: unknown } | undefined)?.connect;
-  refusePostgresOptions("postgresCheck", options, [given === undefined ? noFactory : undefined]);
+): Check<NoInfer<Name>, "dependency"> {
+  refusePostgresOptions("postgresCheck", options, aFactory);
   const {
     connect,
     name = "postgres" as Name,
@@ -113,9 +113,7 @@ function observeShare(server: ServerConnections | undefined, warnFrom: number): 
   };
 }
 
-const noFactory: Problem = {
-  code: "INVALID_CHECK",
-  what: "postgresCheck: `connect` must be a function that makes a connection",
-  got: "undefined",
-  fix: "Write one like `() => new pg.Client({ connectionString })`.",
-};
+const aFactory: OptionCheck = required(
+  [aFunction[0], "a function that makes a connection"],
+  "Write one like `() => new pg.Client({ connectionString })`.",
+);

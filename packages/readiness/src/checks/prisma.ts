@@ -1,12 +1,13 @@
 import { shown } from "@luneo/kernel/error";
 import type { Observation } from "@luneo/kernel/check";
-import type { Problem } from "@luneo/kernel/error";
+import { aFunction, hasMethods } from "@luneo/kernel/option-checks";
+import type { ToldFault } from "@luneo/kernel/option-faults";
 import type { Check, CheckSettings } from "../check.ts";
 import { ReadinessError } from "../readiness-error.ts";
-import { poolFacts } from "./postgres/connection-pool.ts";
-import type { ConnectionPool } from "./postgres/connection-pool.ts";
+import { poolFacts } from "./pool/connection-pool.ts";
+import type { ConnectionPool } from "./pool/connection-pool.ts";
 import { prismaCode } from "./prisma/prisma-code.ts";
-import { aFunction, refuseOptions } from "./refuse-options.ts";
+import { refuseOptions } from "./refuse-options.ts";
 
 /**
  * What the check needs of a Prisma client; any for an SQL database is one, also an extended one.
@@ -22,7 +23,7 @@ export interface PrismaClientLike {
 export interface PrismaCheckOptions<Name extends string> extends CheckSettings {
   /** @defaultValue "prisma" */
   readonly name?: Name;
-  /** The pool that was given to the driver adapter, whose counts are shown. */
+  /** The pool that was given to the driver adapter, whose counts are shown. @defaultValue none: no counts are shown */
   readonly pool?: () => ConnectionPool | undefined;
 }
 
@@ -39,8 +40,8 @@ export interface PrismaCheckOptions<Name extends string> extends CheckSettings {
 export function prismaCheck<const Name extends string = "prisma">(
   prisma: PrismaClientLike,
   options: PrismaCheckOptions<Name> = {},
-): Check<Name, "dependency"> {
-  const isClient = typeof (prisma as Partial<PrismaClientLike> | null)?.$queryRaw === "function";
+): Check<NoInfer<Name>, "dependency"> {
+  const isClient = hasMethods(prisma, ["$queryRaw"]);
   refuseOptions("prismaCheck", options, { pool: aFunction }, [isClient ? undefined : noClient(prisma)]);
   const { name = "prisma" as Name, pool, ...settings } = options;
   return {
@@ -60,7 +61,7 @@ export function prismaCheck<const Name extends string = "prisma">(
   };
 }
 
-function noClient(prisma: unknown): Problem {
-  const what = "prismaCheck: the client must have `$queryRaw`, as that of Prisma has";
-  return { code: "INVALID_CHECK", what, got: shown(prisma), fix: "Give it `new PrismaClient({ adapter })`." };
+function noClient(prisma: unknown): ToldFault {
+  const what = "the client must have `$queryRaw`, as that of Prisma has";
+  return { what, got: shown(prisma), fix: "Give it `new PrismaClient({ adapter })`." };
 }

@@ -3,9 +3,10 @@ import { systemClock } from "@luneo/kernel/clock";
 import type { Clock } from "@luneo/kernel/clock";
 import { withDeadline } from "@luneo/kernel/deadline";
 import { parseDuration } from "@luneo/kernel/duration";
-import { shown } from "@luneo/kernel/error";
-import type { Problem } from "@luneo/kernel/error";
-import { isObject } from "@luneo/kernel/option-faults";
+import { aClock, hasMethods } from "@luneo/kernel/option-checks";
+import type { ToldFault } from "@luneo/kernel/option-faults";
+import { shownKind } from "@luneo/kernel/option-problems";
+import { pause } from "@luneo/kernel/pause";
 import type { Check, CheckSettings } from "../check.ts";
 import { ReadinessError } from "../readiness-error.ts";
 import { clientState } from "./redis/redis-client.ts";
@@ -41,10 +42,9 @@ const WAITING_SHARE = 0.8;
 export function redisCheck<const Name extends string = "redis">(
   redis: RedisClient,
   options: RedisCheckOptions<Name> = {},
-): Check<Name, "dependency"> {
-  const isClient =
-    typeof (redis as Partial<RedisClient> | null)?.ping === "function" && clientState(redis) !== undefined;
-  refuseOptions("redisCheck", options, { clock: [isObject, "a clock"] }, [isClient ? undefined : noClient(redis)]);
+): Check<NoInfer<Name>, "dependency"> {
+  const isClient = hasMethods(redis, ["ping"]) && clientState(redis) !== undefined;
+  refuseOptions("redisCheck", options, { clock: aClock() }, [isClient ? undefined : noClient(redis)]);
   const { name = "redis" as Name, clock = systemClock, ...settings } = options;
   const waitMs = WAITING_SHARE * (parseDuration(settings.timeout ?? "") ?? TIMEOUT_MS);
   let isFirst = true;
@@ -54,7 +54,7 @@ export function redisCheck<const Name extends string = "redis">(
   async function becomeReady(signal: AbortSignal): Promise<void> {
     const until = clock.monotonic() + waitMs;
     while (!clientState(redis)?.isReady && !signal.aborted && clock.monotonic() < until) {
-      await new Promise<void>((resolve) => clock.setTimer(resolve, LOOK_EVERY_MS));
+      await pause(clock, LOOK_EVERY_MS, { signal });
     }
   }
 
@@ -84,9 +84,9 @@ export function redisCheck<const Name extends string = "redis">(
   };
 }
 
-function noClient(redis: unknown): Problem {
+function noClient(redis: unknown): ToldFault {
   const what =
-    "redisCheck: the client must have `ping()` and a `status`, as that of ioredis has, or `isReady`, as that of redis has";
+    "the client must have `ping()` and a `status`, as that of ioredis has, or `isReady`, as that of redis has";
   const fix = 'Where Redis may be left out, write `optionalCheck("redis", client, redisCheck)`.';
-  return { code: "INVALID_CHECK", what, got: typeof redis === "string" ? "a text" : shown(redis), fix };
+  return { what, got: shownKind(redis), fix };
 }

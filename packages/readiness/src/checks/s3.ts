@@ -1,7 +1,9 @@
 import type { Observation } from "@luneo/kernel/check";
+import { aFunction, aText, required } from "@luneo/kernel/option-checks";
+import type { OptionCheck } from "@luneo/kernel/option-faults";
 import type { Check, CheckSettings } from "../check.ts";
-import { requestFailure } from "./http/request-failure.ts";
-import { aFunction, aText, refuseOptions } from "./refuse-options.ts";
+import { requestFailure } from "./web/request-failure.ts";
+import { refuseOptions } from "./refuse-options.ts";
 
 /** How a bucket of S3, or of what speaks as S3 does, is checked. */
 export interface S3CheckOptions<Name extends string> extends CheckSettings {
@@ -17,11 +19,17 @@ export interface S3CheckOptions<Name extends string> extends CheckSettings {
   /**
    * The region that the client is set to. S3 answers 400 to one that is wrong and to credentials that have expired; with
    * this the check can tell which.
+   *
+   * @defaultValue none: a 400 is told as `HTTP_400`
    */
   readonly region?: string;
 }
 
 const REGION = /^[a-z0-9-]{1,40}$/;
+const aQuestion: OptionCheck = required(
+  [aFunction[0], "a function that asks for the head of a bucket"],
+  "Write one like `(options) => client.send(new HeadBucketCommand({ Bucket }), options)`.",
+);
 
 /**
  * Checks that a bucket is there and may be listed, by `HEAD`, which reads nothing of what is in it.
@@ -31,14 +39,11 @@ const REGION = /^[a-z0-9-]{1,40}$/;
  *
  * @throws ReadinessError `CHECK_REFUSED` with all that is wrong with the options
  */
-export function s3Check<const Name extends string = "s3">(options: S3CheckOptions<Name>): Check<Name, "dependency"> {
+export function s3Check<const Name extends string = "s3">(
+  options: S3CheckOptions<Name>,
+): Check<NoInfer<Name>, "dependency"> {
   const { headBucket, name = "s3" as Name, region, ...settings } = Object(options) as S3CheckOptions<Name>;
-  const what = "s3Check: `headBucket` must be a function that asks for the head of a bucket";
-  const fix = "Write one like `(options) => client.send(new HeadBucketCommand({ Bucket }), options)`.";
-  const isAbsent = headBucket === undefined;
-  refuseOptions("s3Check", options, { headBucket: aFunction, region: aText }, [
-    isAbsent ? { code: "INVALID_CHECK", what, got: "undefined", fix } : undefined,
-  ]);
+  refuseOptions("s3Check", options, { headBucket: aQuestion, region: aText });
 
   return {
     // It is far away, and each question is paid for; the client tries three times within the timeout.

@@ -1,12 +1,12 @@
 import { systemClock } from "@luneo/kernel/clock";
+import type { Clock } from "@luneo/kernel/clock";
 import type { Observation } from "@luneo/kernel/check";
 import { dayMs, parseDuration } from "@luneo/kernel/duration";
 import type { Duration } from "@luneo/kernel/duration";
 import { shown } from "@luneo/kernel/error";
+import { aClock, aDuration } from "@luneo/kernel/option-checks";
 import type { Check, CheckSettings } from "../check.ts";
-import { aDuration, refuseOptions } from "./refuse-options.ts";
-import { aWallClock } from "./wall-clock.ts";
-import type { WallClock } from "./wall-clock.ts";
+import { refuseOptions } from "./refuse-options.ts";
 
 /** What the check needs to know of secrets; what `envGuard(env).status()` of `@luneo/env-guard` returns is one. */
 export interface SecretStatus {
@@ -27,7 +27,7 @@ export interface SecretExpiryCheckOptions<Name extends string> extends CheckSett
   /** @defaultValue "secrets" */
   readonly name?: Name;
   /** @defaultValue `systemClock` */
-  readonly clock?: WallClock;
+  readonly clock?: Pick<Clock, "now">;
 }
 
 const MOST_NAMES = 5;
@@ -47,18 +47,18 @@ const MOST_NAMES = 5;
 export function secretExpiryCheck<const Name extends string = "secrets">(
   status: (nowMs: number) => SecretStatus | PromiseLike<SecretStatus>,
   options: SecretExpiryCheckOptions<Name> = {},
-): Check<Name, "local"> {
+): Check<NoInfer<Name>, "local"> {
   const {
     name = "secrets" as Name,
     warnWithin = "14d",
     clock = systemClock,
     ...settings
   } = Object(options) as SecretExpiryCheckOptions<Name>;
-  const what = "secretExpiryCheck: its first argument must be a function that returns the status of secrets";
+  const what = "its first argument must be a function that returns the status of secrets";
   const fix = "Write `() => envGuard(env).status()`.";
-  const own = { warnWithin: aDuration, clock: aWallClock };
+  const own = { warnWithin: aDuration(), clock: aClock("now") };
   refuseOptions("secretExpiryCheck", options, own, [
-    typeof status === "function" ? undefined : { code: "INVALID_CHECK", what, got: shown(status), fix },
+    typeof status === "function" ? undefined : { what, got: shown(status), fix },
   ]);
   const warnWithinMs = parseDuration(warnWithin) as number;
 

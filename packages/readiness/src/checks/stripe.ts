@@ -1,13 +1,15 @@
-import { durationProblem, parseDuration } from "@luneo/kernel/duration";
+import { parseDuration } from "@luneo/kernel/duration";
+import { aDuration, aFunction, aValue } from "@luneo/kernel/option-checks";
+import type { OptionCheck } from "@luneo/kernel/option-faults";
 import type { Check, CheckSettings } from "../check.ts";
-import { exchange } from "./http/exchange.ts";
-import type { HttpFetch } from "./http/exchange.ts";
-import { aFunction, aValue, refuseOptions } from "./refuse-options.ts";
+import { exchange } from "./web/exchange.ts";
+import type { HttpFetch } from "./web/exchange.ts";
+import { refuseOptions } from "./refuse-options.ts";
 import { stripeAnswer } from "./stripe/stripe-answer.ts";
 import { balanceByClient, balanceByKey } from "./stripe/stripe-balance.ts";
 import type { StripeClient } from "./stripe/stripe-balance.ts";
-import { STRIPE_ORIGIN, stripeAccessProblems } from "./stripe/stripe-access.ts";
-import { stripeImpact, stripeImpactProblem } from "./stripe/stripe-impact.ts";
+import { STRIPE_ORIGIN, stripeAccessFaults } from "./stripe/stripe-access.ts";
+import { stripeImpact, stripeImpactFault } from "./stripe/stripe-impact.ts";
 import type { StripeImpact } from "./stripe/stripe-impact.ts";
 
 /** How Stripe is checked. */
@@ -54,19 +56,21 @@ const HEALTHCHECK_BYTES = 4096;
  */
 export function stripeCheck<const Name extends string = "stripe">(
   options: StripeCheckOptions<Name> = {},
-): Check<Name, "dependency"> {
+): Check<NoInfer<Name>, "dependency"> {
   const given = Object(options) as StripeCheckOptions<Name>;
   const { key, client, origin = STRIPE_ORIGIN, fetch, ...rest } = given;
   const hasCredential = "key" in given || "client" in given;
   const least = hasCredential ? "5m" : "1m";
   const { name = "stripe" as Name, interval = least, timeout = "5s", impact, ...settings } = rest;
-  const atLeastMs = parseDuration(least) as number;
-  refuseOptions("stripeCheck", options, { key: aValue, client: aValue, origin: aValue, fetch: aFunction }, [
-    ...stripeAccessProblems(given),
-    durationProblem(interval, "interval", { atLeastMs }),
-    durationProblem(timeout, "timeout", { atLeastMs: 1 }),
-    stripeImpactProblem(impact),
-  ]);
+  const own: Readonly<Record<string, OptionCheck>> = {
+    key: aValue,
+    client: aValue,
+    origin: aValue,
+    fetch: aFunction,
+    interval: aDuration({ atLeastMs: parseDuration(least) as number }),
+    timeout: aDuration(),
+  };
+  refuseOptions("stripeCheck", options, own, [...stripeAccessFaults(given), stripeImpactFault(impact)]);
   const timeoutMs = parseDuration(timeout) as number;
 
   return {

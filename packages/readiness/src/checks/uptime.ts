@@ -1,5 +1,6 @@
+import { aFunction } from "@luneo/kernel/option-checks";
 import type { Check, CheckSettings } from "../check.ts";
-import { aFunction, refuseOptions } from "./refuse-options.ts";
+import { refuseOptions } from "./refuse-options.ts";
 
 /** How uptime is told. */
 export interface UptimeCheckOptions<Name extends string> extends CheckSettings {
@@ -17,7 +18,7 @@ export interface UptimeCheckOptions<Name extends string> extends CheckSettings {
  */
 export function uptimeCheck<const Name extends string = "uptime">(
   options: UptimeCheckOptions<Name> = {},
-): Check<Name, "local"> {
+): Check<NoInfer<Name>, "local"> {
   const {
     name = "uptime" as Name,
     uptime = process.uptime,

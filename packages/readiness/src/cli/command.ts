@@ -1,5 +1,4 @@
-import type { ParseArgsOptionsConfig } from "node:util";
-import type { OptionValues } from "@luneo/kernel/cli/arguments";
+import type { Command as FrameCommand, CommandContext as FrameContext } from "@luneo/kernel/cli/command";
 import type { Clock } from "@luneo/kernel/clock";
 
 /** What a command came to. */
@@ -13,25 +12,11 @@ export interface Conclusion {
 }
 
 /** One command of the program. */
-export interface Command {
-  /** Usage, options, exit codes; no line longer than 80 columns. */
-  readonly help: string;
-  readonly options: ParseArgsOptionsConfig;
-  /** What it takes beside options, each by the name that the help has for it. */
-  readonly positionals: readonly string[];
+export interface Command extends FrameCommand {
   run(context: CommandContext): Promise<Conclusion>;
 }
 
 /** What a command may touch: everything that isn't an argument of it. */
-export interface CommandContext {
-  readonly options: OptionValues;
-  readonly positionals: readonly string[];
-  readonly env: Readonly<Record<string, string | undefined>>;
-  /** Aborts on Ctrl-C, SIGTERM and SIGHUP. */
-  readonly signal: AbortSignal;
+export interface CommandContext extends FrameContext {
   readonly clock: Clock;
-  /** All of standard input, without one final newline; refuses a terminal. */
-  readInput(): Promise<string>;
-  /** Progress, on standard error. */
-  progress(line: string): void;
 }

@@ -13,11 +13,9 @@ a group passes. An exec probe should start it by its path, without npx:
 
 Options:
       --within TIME  how old it may be; three times its interval (default 30s)
-      --json         {ok, code, ageMs} instead of words
-  -q, --quiet        no words
 
-Exit codes: 0 it is fresh, 1 it is missing or too old, 2 the command line can't
-be used, 70 a fault of readiness, 130 Ctrl-C.`,
+With --json it prints {ok, code, ageMs}. It ends with 1 if the file is
+missing or too old.`,
   options: { within: { type: "string" } },
   positionals: ["FILE"],
   run,

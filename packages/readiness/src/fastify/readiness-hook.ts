@@ -1,5 +1,6 @@
-import type { RequestLike, ResponseLike } from "../answer/http.ts";
+import type { RequestLike } from "../answer/request.ts";
 import type { Readiness } from "../readiness.ts";
+import type { ResponseLike } from "../serving/response.ts";
 
 /** A hook `onRequest` of Fastify. */
 export type ReadinessHook = (

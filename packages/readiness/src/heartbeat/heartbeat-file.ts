@@ -2,12 +2,15 @@ import { systemClock } from "@luneo/kernel/clock";
 import type { Clock, Timer } from "@luneo/kernel/clock";
 import { contain } from "@luneo/kernel/contain";
 import { withDeadline } from "@luneo/kernel/deadline";
-import { durationProblem, parseDuration } from "@luneo/kernel/duration";
+import { parseDuration } from "@luneo/kernel/duration";
 import type { Duration } from "@luneo/kernel/duration";
 import { shown } from "@luneo/kernel/error";
-import { isObject, optionFaults } from "@luneo/kernel/option-faults";
-import type { OptionCheck } from "@luneo/kernel/option-faults";
-import { ReadinessError } from "../readiness-error.ts";
+import { aClock, aDuration, aFunction, aWord, required } from "@luneo/kernel/option-checks";
+import type { OptionCheck, ToldFault } from "@luneo/kernel/option-faults";
+import { optionProblems } from "@luneo/kernel/option-problems";
+import type { Answer } from "../answer/answer.ts";
+import type { RequestLike } from "../answer/request.ts";
+import { refuseProblems } from "../readiness-error.ts";
 import type { Readiness } from "../readiness.ts";
 import { createMarkFile } from "./mark-file.ts";
 
@@ -21,8 +24,8 @@ export interface HeartbeatOptions<Group extends string = string> {
   readonly interval?: Duration;
   /** @defaultValue `systemClock` */
   readonly clock?: Clock;
-  /** Told why the file could not be touched or removed, once for each reason. */
-  readonly onError?: (error: unknown) => void;
+  /** Told why the file could not be touched or removed, once for each reason; `source` says which: "touch", "remove". */
+  readonly onError?: (error: unknown, source: string) => void;
 }
 
 /** A heartbeat that is being left. */
@@ -32,13 +35,12 @@ export interface Heartbeat extends AsyncDisposable {
 }
 
 const CLOSE_TIMEOUT_MS = 2000;
-const optionChecks: Readonly<Record<keyof HeartbeatOptions, OptionCheck>> = {
-  path: [(value) => typeof value === "string" && value !== "" && !value.includes("\0"), "the path of a file"],
-  group: [(value) => typeof value === "string", "the name of a group"],
-  interval: [(value) => durationProblem(value, "", { atLeastMs: 100 }) === undefined, 'a duration from "100ms"'],
-  clock: [isObject, "a clock"],
-  onError: [(value) => typeof value === "function", "a function"],
-};
+/** As a probe asks; with headers, because an `authorize` may read them. */
+const PROBE: RequestLike = Object.freeze({ method: "GET", headers: Object.freeze({}) });
+const aPath: OptionCheck = [
+  (value) => typeof value === "string" && value !== "" && !value.includes("\0"),
+  "the path of a file",
+];
 
 /**
  * Touches a file again and again while `group` does not fail, and removes it when it does and at the end: for exec probes
@@ -51,39 +53,49 @@ const optionChecks: Readonly<Record<keyof HeartbeatOptions, OptionCheck>> = {
  * heartbeatFile(readiness, { path: "/run/worker/alive" });
  */
 export function heartbeatFile<Group extends string>(
-  readiness: Pick<Readiness<Group>, "snapshot" | "on">,
+  readiness: Pick<Readiness<Group>, "answer" | "snapshot" | "on">,
   options: HeartbeatOptions<NoInfer<Group>>,
 ): Heartbeat {
-  refuse(readiness, options);
+  refuseProblems("HEARTBEAT_REFUSED", optionProblems(options, optionChecks(readiness), { subject: "heartbeatFile" }));
   const { path, clock = systemClock, onError } = options;
   const group = options.group ?? "live";
   const intervalMs = parseDuration(options.interval ?? "10s") as number;
-  const mark = createMarkFile(path, { now: () => clock.now(), onError: (error) => contain(() => onError?.(error)) });
+  const mark = createMarkFile(path, {
+    now: () => clock.now(),
+    onError: (error, source) => contain(() => onError?.(error, source)),
+  });
   let timer: Timer | undefined;
+  let beats = 0;
   let closed: Promise<void> | undefined;
 
-  function isWell(): boolean {
-    const groups: Readonly<Record<string, { readonly status: string } | undefined>> = readiness.snapshot().groups;
-    return groups[group]?.status !== "fail";
+  function leave(isWell: boolean): void {
+    if (isWell) mark.touch();
+    else mark.remove();
   }
 
   function beat(): void {
-    timer?.cancel();
     timer = clock.setTimer(beat, intervalMs);
-    if (isWell()) mark.touch();
-    else mark.remove();
+    const own = (beats += 1);
+    // As a probe does: on demand, checks rest while nobody asks, and what they last said may be long over.
+    const answer = readiness.answer(PROBE, group as Group);
+    if (!(answer instanceof Promise)) return leave(isGood(answer));
+    // A beat has time until the next one, which asks anew: one that is late lets the file grow old.
+    const leaveInTime = (told: Answer): void => {
+      if (own === beats && closed === undefined) leave(isGood(told));
+    };
+    contain(async () => leaveInTime(await answer));
   }
 
   // What was left behind by a process that was killed would speak for this one.
   mark.remove();
   beat();
-  const leave = readiness.on("transition", ({ subject, name }) => {
-    if (subject === "group" && name === group && closed === undefined) beat();
+  const stopListening = readiness.on("transition", ({ subject, name, to }) => {
+    if (subject === "group" && name === group && closed === undefined) leave(to !== "fail");
   });
 
   async function end(): Promise<void> {
     timer?.cancel();
-    leave();
+    stopListening();
     mark.remove();
     const settled = (): Promise<void> => mark.settled();
     await withDeadline(settled, { timeoutMs: CLOSE_TIMEOUT_MS, what: "removal", clock, keepAlive: true }).catch(
@@ -95,17 +107,20 @@ export function heartbeatFile<Group extends string>(
   return { close, [Symbol.asyncDispose]: close };
 }
 
-function refuse(readiness: Pick<Readiness, "snapshot">, options: HeartbeatOptions): void {
-  const faults = [...optionFaults(options, optionChecks)];
-  if (isObject(options)) {
-    const { path, group = "live" } = options;
-    if (path === undefined) faults.push("`path` is missing");
-    const known = Object.keys(readiness.snapshot().groups);
-    if (typeof group === "string" && !known.includes(group)) {
-      faults.push(`\`group\` must be one of ${known.join(", ")}, got ${shown(group)}`);
-    }
-  }
-  const fix = "See the options of heartbeatFile.";
-  const problems = faults.map((what) => ({ code: "INVALID_OPTION", what, fix }));
-  if (problems.length > 0) throw new ReadinessError({ code: "HEARTBEAT_REFUSED", problems });
+function isGood(answer: Answer | undefined): boolean {
+  return answer?.statusCode === 200;
+}
+
+function optionChecks(readiness: Pick<Readiness, "snapshot">): Readonly<Record<keyof HeartbeatOptions, OptionCheck>> {
+  const groups = Object.keys(readiness.snapshot().groups);
+  const tell = (value: unknown, option: string): readonly ToldFault[] => [
+    { what: `\`${option}\` must be one of ${groups.join(", ")}`, got: shown(value), fix: "Leave it out for live." },
+  ];
+  return {
+    path: required(aPath, 'Write one like "/run/worker/alive".'),
+    group: [aWord(...groups)[0], "the name of a group", { tell }],
+    interval: aDuration({ atLeastMs: 100 }),
+    clock: aClock(),
+    onError: aFunction,
+  };
 }

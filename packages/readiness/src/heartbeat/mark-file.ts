@@ -14,7 +14,7 @@ export interface MarkFileOptions {
   /** In milliseconds since 1970. */
   readonly now: () => number;
   /** Told why something could not be done; not again for the same reason until something could. Must not throw. */
-  readonly onError: (error: unknown) => void;
+  readonly onError: (error: unknown, source: string) => void;
 }
 
 type Deed = "touch" | "remove";
@@ -38,7 +38,7 @@ export function createMarkFile(path: string, { now, onError }: MarkFileOptions):
         lastFault = undefined;
       } catch (error) {
         const { code } = error as { readonly code?: unknown };
-        if (code !== lastFault) onError(error);
+        if (code !== lastFault) onError(error, deed);
         lastFault = code;
       }
     }

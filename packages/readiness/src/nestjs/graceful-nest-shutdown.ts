@@ -33,7 +33,7 @@ export function gracefulNestShutdown(app: NestApplicationLike, options: Shutdown
     app.get<Readiness>(READINESS, { strict: false }),
     app.getHttpServer === undefined ? [] : [app.getHttpServer() as StoppableServer],
     // What is no array is for the plan to refuse.
-    { ...options, closers: Array.isArray(closers) ? [...closers, closeApp] : closers },
+    { ...options, closers: Array.isArray(closers) ? [closeApp, ...closers] : closers },
   );
   // On the application itself: what `NestFactory` gives is a proxy that takes no assignments.
   Object.defineProperty(app, "enableShutdownHooks", {

@@ -9,6 +9,7 @@ import type {
 } from "@nestjs/common";
 import { HttpAdapterHost } from "@nestjs/core";
 import type { Readiness } from "../readiness.ts";
+import { needReadiness } from "../serving/needed-readiness.ts";
 import { mountReadiness } from "./mount-readiness.ts";
 import { READINESS } from "./readiness-token.ts";
 
@@ -23,8 +24,8 @@ export interface ReadinessModuleAsyncOptions extends Pick<ModuleMetadata, "impor
  * Serves readiness in a Nest application: before its guards, prefix, parsers and middleware, from its bootstrap until
  * its providers are destroyed.
  *
- * The module starts the readiness it is given and closes it. To drain before providers are destroyed, call
- * `gracefulNestShutdown(app)`.
+ * The module starts the readiness it is given, without making the application wait, and closes it. To drain before
+ * providers are destroyed, call `gracefulNestShutdown(app)`.
  */
 export class ReadinessModule implements OnModuleInit, OnApplicationBootstrap, OnModuleDestroy {
   private readonly readiness: Readiness;
@@ -32,6 +33,7 @@ export class ReadinessModule implements OnModuleInit, OnApplicationBootstrap, On
   private isMounted = false;
 
   constructor(readiness: Readiness, host: HttpAdapterHost) {
+    needReadiness("ReadinessModule", readiness, "serve", "start", "close");
     this.readiness = readiness;
     this.host = host;
     // Not in a hook: who is mounted first is asked first, and hooks run after the application's own `app.use`.
@@ -44,10 +46,13 @@ export class ReadinessModule implements OnModuleInit, OnApplicationBootstrap, On
     this.mount();
   }
 
+  /** Serves this readiness, and provides it to the whole application under `READINESS`. */
   static forRoot(readiness: Readiness): DynamicModule {
+    needReadiness("ReadinessModule.forRoot", readiness, "serve", "start", "close");
     return provided({ provide: READINESS, useValue: readiness });
   }
 
+  /** The same, with a readiness that is made of what Nest injects, such as a database client whose check it has. */
   static forRootAsync({ imports = [], inject = [], useFactory }: ReadinessModuleAsyncOptions): DynamicModule {
     return { ...provided({ provide: READINESS, inject, useFactory }), imports };
   }
@@ -60,8 +65,10 @@ export class ReadinessModule implements OnModuleInit, OnApplicationBootstrap, On
     mountReadiness(adapter, this.readiness);
   }
 
-  async onApplicationBootstrap(): Promise<void> {
-    await this.readiness.start();
+  onApplicationBootstrap(): void {
+    // Not waited for: a dependency that hangs must not keep the process from listening and saying so.
+    // Closed already is no reason to end: every group but `live` says so.
+    this.readiness.start().catch(() => {});
   }
 
   async onModuleDestroy(): Promise<void> {

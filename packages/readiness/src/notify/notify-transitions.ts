@@ -2,13 +2,14 @@ import { systemClock } from "@luneo/kernel/clock";
 import type { Clock } from "@luneo/kernel/clock";
 import { contain } from "@luneo/kernel/contain";
 import { withDeadline } from "@luneo/kernel/deadline";
-import { durationProblem, parseDuration } from "@luneo/kernel/duration";
+import { parseDuration } from "@luneo/kernel/duration";
 import type { Duration } from "@luneo/kernel/duration";
 import type { Notify } from "@luneo/kernel/notify/notice";
-import { isObject, optionFaults } from "@luneo/kernel/option-faults";
+import { aClock, aDuration, aFunction, required } from "@luneo/kernel/option-checks";
 import type { OptionCheck } from "@luneo/kernel/option-faults";
+import { optionProblems } from "@luneo/kernel/option-problems";
 import type { CheckReport } from "../board/report.ts";
-import { ReadinessError } from "../readiness-error.ts";
+import { refuseProblems } from "../readiness-error.ts";
 import type { Readiness } from "../readiness.ts";
 import { checkNotice } from "./check-notice.ts";
 import { createCheckTeller } from "./check-teller.ts";
@@ -28,8 +29,8 @@ export interface NotifyTransitionsOptions {
   readonly atMostEvery?: Duration;
   /** @defaultValue `systemClock` */
   readonly clock?: Clock;
-  /** Told what `notify` threw, although it must not, and that it took too long. */
-  readonly onError?: (error: unknown) => void;
+  /** Told what `notify` threw, although it must not, and that it took too long; `source` is the check it was about. */
+  readonly onError?: (error: unknown, source: string) => void;
 }
 
 /** Notices that are being told. */
@@ -40,12 +41,14 @@ export interface Notices extends AsyncDisposable {
 
 const NOTIFY_TIMEOUT_MS = 30_000;
 const LEVELS: Readonly<Record<string, Level>> = { pass: "well", skipped: "well", warn: "warn", fail: "fail" };
-const aFunction: OptionCheck = [(value) => typeof value === "function", "a function"];
 const optionChecks: Readonly<Record<keyof NotifyTransitionsOptions, OptionCheck>> = {
-  source: [(value) => typeof value === "string" && value.trim() !== "", "a text that is not empty"],
-  notify: aFunction,
-  atMostEvery: [(value) => durationProblem(value, "", { atLeastMs: 1000 }) === undefined, 'a duration from "1s"'],
-  clock: [isObject, "a clock"],
+  source: required(
+    [(value) => typeof value === "string" && value.trim() !== "", "a text that is not empty"],
+    'Give it the name of the service, like "orders-api".',
+  ),
+  notify: required(aFunction, "Make one with `createNotifier`."),
+  atMostEvery: aDuration({ atLeastMs: 1000 }),
+  clock: aClock(),
   onError: aFunction,
 };
 
@@ -65,7 +68,7 @@ export function notifyTransitions(
   readiness: Pick<Readiness, "snapshot" | "on">,
   options: NotifyTransitionsOptions,
 ): Notices {
-  refuse(options);
+  refuseProblems("NOTIFY_REFUSED", optionProblems(options, optionChecks, { subject: "notifyTransitions" }));
   const { source, notify, atMostEvery = "1m", clock = systemClock, onError } = options;
   const atMostEveryMs = parseDuration(atMostEvery) as number;
   const tellers = new Map<string, CheckTeller>();
@@ -88,7 +91,7 @@ export function notifyTransitions(
             const notice = checkNotice(source, check, telling, clock.now());
             await withDeadline(() => notify(notice), { timeoutMs: NOTIFY_TIMEOUT_MS, what: "notify", clock });
           } catch (error) {
-            contain(() => onError?.(error));
+            contain(() => onError?.(error, name));
           }
         },
       });
@@ -114,14 +117,4 @@ export function notifyTransitions(
 
   const close = (): Promise<void> => (closed ??= end());
   return { close, [Symbol.asyncDispose]: close };
-}
-
-function refuse(options: unknown): void {
-  const faults = [...optionFaults(options, optionChecks)];
-  if (isObject(options)) {
-    for (const name of ["source", "notify"]) if (options[name] === undefined) faults.push(`\`${name}\` is missing`);
-  }
-  const fix = "See the options of notifyTransitions.";
-  const problems = faults.map((what) => ({ code: "INVALID_OPTION", what, fix }));
-  if (problems.length > 0) throw new ReadinessError({ code: "NOTIFY_REFUSED", problems });
 }

@@ -1,7 +1,9 @@
-import { pathOf } from "../answer/http.ts";
+import { shown } from "@luneo/kernel/error";
+import { namesFix } from "@luneo/kernel/option-names";
 import type { CheckSettings, Impact } from "../check.ts";
 import type { CheckPlan } from "./check-plan.ts";
 import { impactIn } from "./impact-plan.ts";
+import { pathAsSent } from "./path.ts";
 import type { ProblemList } from "./problem-list.ts";
 
 /** A group with everything about it decided. */
@@ -14,8 +16,6 @@ export interface GroupPlan {
   readonly isLive: boolean;
 }
 
-const PATH = /^\/[^\s?#]*$/;
-
 /** Decides one group; `kinds` are those of all checks by name, `owners` the groups of the paths that are taken. */
 export function planGroup(
   { name, own, paths }: { name: string; own: readonly string[]; paths: readonly string[] },
@@ -26,18 +26,22 @@ export function planGroup(
   const { expect } = problems;
   const isLive = name === "live";
   for (const check of own) {
-    const kind = kinds.get(check);
     const option = `\`groups.${name}\` must be names of`;
-    const fix = `There are ${[...kinds.keys()].join(", ")}.`;
-    expect(kinds.has(check), "UNKNOWN_CHECK", `${option} checks`, check, fix);
-    const isFit = !isLive || kind !== "dependency";
+    if (!kinds.has(check)) {
+      const fix = namesFix(typeof check === "string" ? check : "", [...kinds.keys()]);
+      expect(false, "UNKNOWN_CHECK", `${option} checks that there are`, check, fix);
+    }
+    const isFit = !isLive || kinds.get(check) !== "dependency";
     expect(isFit, "DEPENDENCY_IN_LIVE", `${option} local checks`, check, "A restart of this process mends no other.");
   }
   for (const path of paths) {
     const owner = owners.get(path);
-    const isPath = typeof path === "string" && PATH.test(path) && pathOf(path) === path;
-    expect(isPath, "INVALID_PATH", `\`paths.${name}\` must be paths`, path, 'Write one like "/readyz".');
-    expect(!owner, "DUPLICATE_PATH", "A path must be that of one group", path, `Take it from "${owner}".`);
+    const sent = typeof path === "string" && path !== "" ? pathAsSent(path) : undefined;
+    const fix = `Write ${sent === undefined ? 'one like "/readyz"' : shown(sent)}.`;
+    const what = `\`paths.${name}\` must be paths as clients send them`;
+    expect(sent === path && sent !== undefined, "INVALID_PATH", what, path, fix);
+    const taken = owner === name ? "It is there twice." : `Group "${owner}" has it already: give one of them another.`;
+    expect(owner === undefined, "DUPLICATE_PATH", `\`paths.${name}\` must be paths of its own`, path, taken);
     owners.set(path, name);
   }
   const members = checks

@@ -1,23 +1,33 @@
+import { aWord } from "@luneo/kernel/option-checks";
+import { isObject } from "@luneo/kernel/option-faults";
+import { namesFix } from "@luneo/kernel/option-names";
 import type { Check, CheckSettings, Impact } from "../check.ts";
-import { given } from "./problem-list.ts";
+import { isName } from "./name-form.ts";
 import type { ProblemList } from "./problem-list.ts";
 
-const IMPACTS: readonly Impact[] = ["critical", "degrading", "informational"];
+const anImpact = aWord(...(["critical", "degrading", "informational"] satisfies Impact[]));
 
-/** Refuses an impact that is neither one of the words nor a word for each of some groups. */
-export function refuseImpact(
+/** Refuses an impact that is neither one of the words nor a word for each of some groups; a copy of what it is. */
+export function planImpact(
   path: string,
-  impact: unknown,
-  { expect, oneOf }: ProblemList,
+  impact: CheckSettings["impact"],
+  { expect, judge, record }: ProblemList,
   groups: ReadonlySet<string>,
-): void {
-  if (impact === undefined) return;
-  if (typeof impact !== "object" || impact === null || Array.isArray(impact)) return oneOf(path, IMPACTS, impact);
-  for (const [group, word] of Object.entries(given(impact))) {
-    oneOf(`${path}.${group}`, IMPACTS, word);
-    const fix = `There are ${[...groups].join(", ")}.`;
-    expect(groups.has(group), "UNKNOWN_GROUP", `\`${path}\` must be those in groups`, group, fix);
+): CheckSettings["impact"] {
+  if (!isObject(impact)) {
+    judge(path, anImpact, impact);
+    return impact;
   }
+  const words = record<Readonly<Record<string, Impact>>>(path, impact) as Readonly<Record<string, Impact>>;
+  for (const [group, word] of Object.entries(words)) {
+    if (groups.has(group)) {
+      judge(`${path}.${group}`, anImpact, word);
+      continue;
+    }
+    const fix = namesFix(group, [...groups].filter(isName));
+    expect(false, "UNKNOWN_GROUP", `\`${path}\` must be for groups that there are`, group, fix);
+  }
+  return words;
 }
 
 /** What the failure of a check means for a group: what it says itself, else what the defaults say, else what is usual. */

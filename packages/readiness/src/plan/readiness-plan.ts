@@ -1,11 +1,15 @@
+import type { OptionCheck } from "@luneo/kernel/option-faults";
+import { namesFix } from "@luneo/kernel/option-names";
 import type { Check, CheckSettings } from "../check.ts";
 import { ReadinessError } from "../readiness-error.ts";
 import { CHECK_SETTINGS, planCheck } from "./check-plan.ts";
 import type { CheckPlan } from "./check-plan.ts";
 import { planGroup } from "./group-plan.ts";
 import type { GroupPlan } from "./group-plan.ts";
-import { refuseImpact } from "./impact-plan.ts";
-import { createProblemList, given } from "./problem-list.ts";
+import { planImpact } from "./impact-plan.ts";
+import { NAME_FORM, isName } from "./name-form.ts";
+import { createProblemList } from "./problem-list.ts";
+import type { ProblemList } from "./problem-list.ts";
 
 /** What readiness does, decided and free of contradictions. */
 export interface ReadinessPlan {
@@ -19,82 +23,79 @@ export interface ReadinessSettings {
   readonly groups?: Readonly<Record<string, readonly string[] | undefined>> | undefined;
   readonly paths?: Readonly<Record<string, readonly string[] | undefined>> | undefined;
   readonly defaults?: CheckSettings | undefined;
-  readonly mode?: unknown;
-  readonly format?: unknown;
   readonly details?: object | undefined;
   readonly release?: object | undefined;
-  readonly clock?: unknown;
-  readonly random?: unknown;
-  readonly onTransition?: unknown;
-  readonly onError?: unknown;
 }
 
-const OPTIONS = [
-  "checks",
-  "groups",
-  "paths",
-  "defaults",
-  "mode",
-  "format",
-  "details",
-  "release",
-  "clock",
-  "random",
-  "onTransition",
-  "onError",
-];
-const MODES = ["background", "on-demand"];
-const FORMATS = ["health+json", "terminus", "microprofile", "simple"];
+/** What each option must be, by name: of readiness itself, and of the options that are objects of options. */
+export type ReadinessOptionChecks = Readonly<
+  Record<"readiness" | "details" | "release", Readonly<Record<string, OptionCheck>>>
+>;
+
 const PATHS = { live: ["/livez"], ready: ["/readyz"], startup: ["/startupz"], deploy: ["/healthz"] };
 
 /**
- * Decides every setting.
+ * Decides every setting, and makes a copy of the options that nobody else can change.
  *
  * @throws ReadinessError `READINESS_REFUSED` with all that is wrong
  */
-export function planReadiness(options: ReadinessSettings): ReadinessPlan {
+export function planReadiness<Options extends ReadinessSettings>(
+  options: Options,
+  optionChecks: ReadinessOptionChecks,
+): ReadinessPlan & { readonly options: Options } {
   const problems = createProblemList();
-  const { expect, isA, list, record, oneOf, known } = problems;
-  if (isA("an object", "options", options)) known("options", OPTIONS, options);
-  // A function of any kind stands for one that was left out.
-  const { random = given, onTransition = given, onError = given, ...rest } = options ?? {};
-  for (const [option, value] of Object.entries({ random, onTransition, onError })) isA("a function", option, value);
-  const { mode = MODES[0], format = FORMATS[0], details = { authorize: given } } = rest;
-  oneOf("mode", MODES, mode);
-  oneOf("format", FORMATS, format);
-  if (isA("an object", "details", details)) {
-    known("details", ["authorize"], details);
-    isA("a function", "details.authorize", (details as { authorize?: unknown }).authorize);
+  let plan: ReturnType<typeof decide> | undefined;
+  try {
+    plan = decide(options, optionChecks, problems);
+  } catch {
+    problems.unreadable();
   }
-  const release = record<object>("release", rest.release);
-  known("release", ["version", "id"], release);
-  for (const [key, text] of Object.entries(release)) {
-    const isText = typeof text === "string" && text !== "";
-    expect(isText, "INVALID_OPTION", `\`release.${key}\` must be a text that is not empty`, text, "Leave it out.");
+  if (plan === undefined || problems.found.length > 0) {
+    throw new ReadinessError({ code: "READINESS_REFUSED", problems: problems.found });
   }
+  return { ...plan, options: plan.options as Options };
+}
 
-  const defaults = record("defaults", rest.defaults);
-  known("defaults", CHECK_SETTINGS, defaults);
-  const givenGroups = record("groups", rest.groups);
+function decide(
+  options: ReadinessSettings,
+  optionChecks: ReadinessOptionChecks,
+  problems: ProblemList,
+): ReadinessPlan & { readonly options: ReadinessSettings } {
+  const { expect, list, record } = problems;
+  const given: Partial<ReadinessSettings> = problems.options("", options, optionChecks.readiness);
+  const details =
+    given.details === undefined ? undefined : problems.options("details", given.details, optionChecks.details);
+  const release =
+    given.release === undefined ? undefined : problems.options("release", given.release, optionChecks.release);
+  const defaults = record("defaults", given.defaults, CHECK_SETTINGS);
+  problems.known("defaults", CHECK_SETTINGS, defaults);
+
+  const givenGroups = record("groups", given.groups);
   const names = new Set(["live", "ready", ...Object.keys(givenGroups)]);
-  refuseImpact("defaults.impact", defaults.impact, problems, names);
+  for (const name of names) {
+    expect(isName(name), "INVALID_GROUP", `A name of \`groups\` must be ${NAME_FORM}`, name, "Rename the group.");
+  }
+  const impact = planImpact("defaults.impact", defaults.impact, problems, names);
+  const usual = { ...defaults, ...(impact && { impact }) };
   const kinds = new Map<string, string>();
-  const checks = list("checks", rest.checks).flatMap((check, index) =>
-    planCheck(check, index, defaults, { problems, groups: names, kinds }),
+  const checks = list("checks", given.checks).flatMap((check, index) =>
+    planCheck(check, index, usual, { problems, groups: names, kinds }),
   );
 
   const members = { live: [], ready: [...kinds.keys()], ...givenGroups };
-  const givenPaths = record("paths", rest.paths);
-  const allPaths: ReadinessSettings["paths"] & {} = { __proto__: null, ...PATHS, ...givenPaths } as never;
+  const givenPaths = record("paths", given.paths);
+  const allPaths = new Map(Object.entries({ ...PATHS, ...givenPaths }));
   const owners = new Map<string, string>();
-  const groups = Object.entries(members).map(([name, checksOf]) => {
-    const { [name]: pathsOf = [] } = allPaths;
+  const groups = Object.entries(members).flatMap(([name, checksOf]) => {
+    if (!isName(name)) return [];
+    const pathsOf = allPaths.has(name) ? allPaths.get(name) : [];
     const [own, paths] = [list(`groups.${name}`, checksOf), list(`paths.${name}`, pathsOf)];
-    return planGroup({ name, own, paths }, checks, defaults, { problems, kinds, owners });
+    return [planGroup({ name, own, paths }, checks, usual, { problems, kinds, owners })];
   });
-  for (const name of Object.keys(givenPaths)) {
-    expect(Object.hasOwn(members, name), "UNKNOWN_GROUP", "`paths` must be those of groups", name, "Name a group.");
+  for (const name of Object.keys(givenPaths).filter((path) => !names.has(path))) {
+    const fix = `${namesFix(name, [...names].filter(isName))} Another one has to be in \`groups\`.`;
+    expect(false, "UNKNOWN_GROUP", "`paths` must be for groups that there are", name, fix);
   }
-  if (problems.found.length > 0) throw new ReadinessError({ code: "READINESS_REFUSED", problems: problems.found });
-  return { checks, groups };
+  const copy = { ...given, checks: [], ...(details && { details }), ...(release && { release }) };
+  return { checks, groups, options: copy };
 }

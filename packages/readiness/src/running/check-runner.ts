@@ -2,8 +2,8 @@ import type { Clock, Timer } from "@luneo/kernel/clock";
 import { ReadinessError } from "../readiness-error.ts";
 import { JITTER } from "../plan/check-plan.ts";
 import type { CheckPlan } from "../plan/check-plan.ts";
-import { failureCode, readObservation } from "./observation.ts";
-import type { Outcome } from "./observation.ts";
+import { failureCode, readObservation } from "../board/observation.ts";
+import type { Outcome } from "../board/observation.ts";
 
 /** Runs one check again and again, one run at a time. */
 export interface CheckRunner {
@@ -59,9 +59,16 @@ export function createCheckRunner(options: CheckRunnerOptions): CheckRunner {
   let haveNext = (): void => {};
   let next: Promise<void> | undefined;
 
+  function stretched(ms: number): number {
+    const chance = random();
+    // A timer of NaN milliseconds is due at once, and again, and again.
+    return ms * (1 + JITTER * (chance > 0 ? Math.min(chance, 1) : 0));
+  }
+
   function schedule(ms: number): void {
     turn?.cancel();
-    turn = clock.setTimer(comeRound, ms);
+    // A turn that is overdue already, as after a long run, comes next.
+    turn = clock.setTimer(comeRound, Math.max(1, ms));
   }
 
   function comeRound(): void {
@@ -74,7 +81,7 @@ export function createCheckRunner(options: CheckRunnerOptions): CheckRunner {
     turnedAtMs = clock.monotonic();
     // Twice as long from turn to turn while it fails: what comes back mustn't be met by everybody at full speed.
     waitMs = isFailing() ? Math.min(2 * waitMs, failingIntervalMs) : intervalMs;
-    schedule(waitMs * (1 + JITTER * random()));
+    schedule(stretched(waitMs));
     if (pendingSinceMs === undefined) return void run();
     skippedRuns += 1;
     // Failing still: else a check that hangs would fail once, and never reach a `failAfter` of two.
@@ -101,7 +108,7 @@ export function createCheckRunner(options: CheckRunnerOptions): CheckRunner {
     };
     let outcome: Outcome;
     try {
-      outcome = readObservation(await check.run({ signal: own.signal }));
+      outcome = readObservation(await check.run({ signal: own.signal }), check.name);
     } catch (error) {
       outcome = { status: "fail", code: failureCode(error) };
       if (!isOverdue && !signal.aborted) onError(error);
@@ -119,7 +126,7 @@ export function createCheckRunner(options: CheckRunnerOptions): CheckRunner {
     if (turn === undefined) onRest();
     else if (outcome.status !== "fail" && waitMs > intervalMs) {
       waitMs = intervalMs;
-      schedule(waitMs * (1 + JITTER * random()) - (nowMs - turnedAtMs));
+      schedule(stretched(waitMs) - (nowMs - turnedAtMs));
     }
     arrive();
   }

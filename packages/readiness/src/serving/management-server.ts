@@ -1,7 +1,8 @@
 import type { Server } from "node:http";
-import type { Problem } from "@luneo/kernel/error";
-import { shown } from "@luneo/kernel/error";
-import { ReadinessError } from "../readiness-error.ts";
+import { aCount, aText, required } from "@luneo/kernel/option-checks";
+import type { OptionCheck } from "@luneo/kernel/option-faults";
+import { optionProblems } from "@luneo/kernel/option-problems";
+import { ReadinessError, refuseProblems } from "../readiness-error.ts";
 import type { Responder } from "./responder.ts";
 
 /** Where a management server listens. */
@@ -31,6 +32,12 @@ export interface ManagementServerOptions {
 
 /** How long a client may take to send a request that has no body. */
 const REQUEST_TIMEOUT_MS = 5000;
+/** How often Node looks who has taken too long: every 30 s by default, which would make 35 of those five. */
+const CONNECTIONS_CHECK_MS = 1000;
+const optionChecks: Readonly<Record<keyof ListenOptions, OptionCheck>> = {
+  port: required(aCount({ atLeast: 0, atMost: 65_535 }), "Set one that is free, like 9000."),
+  host: [aText[0], aText[1], { fix: "Leave it out for all addresses." }],
+};
 
 /**
  * Starts a management server; it does not keep the process running.
@@ -41,11 +48,15 @@ export async function startManagementServer(
   options: ListenOptions,
   { responder, signal, onError }: ManagementServerOptions,
 ): Promise<ManagementServer> {
-  refuse(options);
+  refuseProblems("LISTEN_REFUSED", optionProblems(options, optionChecks, { subject: "listen" }));
   const { port, host } = options;
   const { createServer } = process.getBuiltinModule("node:http");
   const server = createServer(
-    { headersTimeout: REQUEST_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS },
+    {
+      headersTimeout: REQUEST_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      connectionsCheckingInterval: CONNECTIONS_CHECK_MS,
+    },
     (request, response) => {
       if (responder.serve(request, response)) return;
       response.writeHead(404, ["Cache-Control", "no-store", "Content-Length", "0"]);
@@ -94,18 +105,4 @@ function shut(server: Server): Promise<void> {
     server.close(() => resolve());
     server.closeAllConnections();
   });
-}
-
-function refuse(options: ListenOptions): void {
-  const { port, host = "any" } = (options ?? {}) as Partial<ListenOptions>;
-  const problems: Problem[] = [];
-  if (!Number.isInteger(port) || Number(port) < 0 || Number(port) > 65_535) {
-    const what = "`port` must be a whole number from 0 to 65535";
-    problems.push({ code: "INVALID_OPTION", what, got: shown(port), fix: "Set one that is free, like 9000." });
-  }
-  if (typeof host !== "string" || host === "") {
-    const what = "`host` must be a text that is not empty";
-    problems.push({ code: "INVALID_OPTION", what, got: shown(host), fix: "Leave it out for all addresses." });
-  }
-  if (problems.length > 0) throw new ReadinessError({ code: "LISTEN_REFUSED", problems });
 }

@@ -1,5 +1,7 @@
 import type { Clock } from "@luneo/kernel/clock";
-import type { ServerKind, ServerRequest, ServerResponse, ServerSocket, StoppableServer } from "./stoppable-server.ts";
+import type { ServerRequest, ServerResponse, ServerSocket } from "./http-exchange.ts";
+import type { ServerKind } from "./server-kind.ts";
+import type { StoppableServer } from "./stoppable-server.ts";
 
 interface Connection {
   /** To the last request that came, until it has been sent: answers leave in the order of their requests. */
@@ -36,7 +38,10 @@ export function watchConnections(
   clock: Clock,
 ): Connections {
   const connections = new Map<ServerSocket, Connection>();
-  /** By their client: what comes of a handshake is another socket, and Node doesn't tell of which it came. */
+  /**
+   * TLS handshakes that are under way, by the address and port of their client. When one is done, Node gives us another
+   * socket, which doesn't refer to this one: the client's address is all that both have in common.
+   */
   const handshakes = new Map<string, ServerSocket>();
   const isTls = connectionEvent === "secureConnection";
   let isParting = false;

@@ -10,6 +10,8 @@ export interface DrainSurroundings {
   readonly budgetMs: number;
 }
 
+/** The two that Railway documents, and one that is in wide use. */
+const RAILWAY = ["RAILWAY_ENVIRONMENT_NAME", "RAILWAY_ENVIRONMENT_ID", "RAILWAY_ENVIRONMENT"];
 const RAILWAY_DRAINING = "RAILWAY_DEPLOYMENT_DRAINING_SECONDS";
 
 /**
@@ -17,7 +19,7 @@ const RAILWAY_DRAINING = "RAILWAY_DEPLOYMENT_DRAINING_SECONDS";
  * platform that does not pass its signal on or does not wait.
  */
 export function drainBudgetFindings({ env, ppidName, budgetMs }: DrainSurroundings): Finding[] {
-  const isRailway = has(env["RAILWAY_ENVIRONMENT_NAME"]) || has(env["RAILWAY_ENVIRONMENT_ID"]);
+  const isRailway = RAILWAY.some((name) => has(env[name]));
   // At a developer's terminal neither matters.
   const isDeployed = isRailway || has(env["KUBERNETES_SERVICE_HOST"]) || env["NODE_ENV"] === "production";
   return [
@@ -27,10 +29,11 @@ export function drainBudgetFindings({ env, ppidName, budgetMs }: DrainSurroundin
 }
 
 function railwayFindings(drainingSeconds: string | undefined, budgetMs: number): Finding[] {
-  const seconds = has(drainingSeconds) ? Number(drainingSeconds) : 0;
+  // Number() would also read 0x40 and 1e3, which the platform needn't.
+  const seconds = !has(drainingSeconds) ? 0 : /^\d+$/.test(drainingSeconds) ? Number(drainingSeconds) : Number.NaN;
   if (seconds * 1000 >= budgetMs) return [];
   const found = has(drainingSeconds)
-    ? `${RAILWAY_DRAINING} is ${Number.isNaN(seconds) ? "not a number" : seconds}`
+    ? `${RAILWAY_DRAINING} is ${Number.isNaN(seconds) ? "no whole number" : seconds}`
     : `${RAILWAY_DRAINING} is not set, and Railway's default is 0`;
   return [
     {
@@ -62,23 +65,6 @@ function starterFindings(env: DrainSurroundings["env"], ppidName: string | undef
       fix: `Start the program itself, as \`node dist/main.js\` does${otherwise}.`,
     },
   ];
-}
-
-/** The name of the process that started this one; undefined where the system doesn't tell. Asked only where it matters. */
-export function parentName(): string | undefined {
-  if (process.env["npm_lifecycle_event"] === undefined || process.platform !== "linux") return undefined;
-  try {
-    const name = process.getBuiltinModule("node:fs").readFileSync(`/proc/${process.ppid}/comm`, "utf8");
-    // npm calls itself "npm run start".
-    return name.split(/\s/)[0];
-  } catch {
-    return undefined;
-  }
-}
-
-/** Tells a finding as Node tells its own warnings. */
-export function emitFinding({ id, evidence, fix }: Finding): void {
-  process.emitWarning(`${evidence} ${fix}`, { type: "ReadinessWarning", code: id.toUpperCase().replaceAll("-", "_") });
 }
 
 function has(value: string | undefined): value is string {

@@ -1,21 +1,28 @@
 import { systemClock } from "@luneo/kernel/clock";
-import type { Timer } from "@luneo/kernel/clock";
 import { contain } from "@luneo/kernel/contain";
-import { withDeadline } from "@luneo/kernel/deadline";
-import { ReadinessError } from "../readiness-error.ts";
+import { pause } from "@luneo/kernel/pause";
+import { holdProcess } from "../process-hold.ts";
 import type { Readiness } from "../readiness.ts";
-import { holdProcess } from "../running/process-hold.ts";
-import { drainBudgetFindings, emitFinding, parentName } from "./drain-budget.ts";
-import { LINGER_MS, watchTraffic } from "./server-traffic.ts";
+import { afterReading } from "./after-reading.ts";
+import { createBoundedSteps } from "./bounded-steps.ts";
+import { drainBudgetFindings } from "./drain-budget.ts";
+import { parentProcessName } from "./parent-process.ts";
+import { claimReadiness } from "./readiness-claim.ts";
+import { LINGER_MS } from "./server-traffic.ts";
 import type { ShutdownOptions } from "./shutdown-options.ts";
 import { planShutdown } from "./shutdown-plan.ts";
 import { listenToSignals } from "./signals.ts";
 import type { StoppableServer } from "./stoppable-server.ts";
 import { createTrackedWork } from "./tracked-work.ts";
+import { SWEEP_MS, watchTraffic } from "./traffic.ts";
+import { emitFailure, emitWarning } from "./warning.ts";
 
 /** A shutdown that is ready to begin. */
 export interface GracefulShutdown extends AsyncDisposable {
-  /** Begins, or joins the one that has begun; resolves with the exit code, just before the process ends. */
+  /**
+   * Begins, or joins the one that has begun; resolves with the exit code, just before the process ends. Listeners, hooks
+   * and closers may call it, too; one that returns this promise is not waited for, since it would wait for itself.
+   */
   shutDown(reason: string): Promise<number>;
   /**
    * Does work that is no request, such as a job of a queue, and gives what it gives; a shutdown waits for it as for a
@@ -25,21 +32,19 @@ export interface GracefulShutdown extends AsyncDisposable {
    * new Worker("mails", (job) => shutdown.track((signal) => send(job.data, { signal })));
    */
   track<T>(work: (signal: AbortSignal) => T | PromiseLike<T>): Promise<T>;
-  /** Stops listening to signals; a shutdown that has begun goes on. */
+  /** Stops listening to signals, and lets go of the readiness; a shutdown that has begun goes on, and keeps it. */
   close(): Promise<void>;
 }
-
-/** Between two looks at what goes on. */
-const SWEEP_MS = 50;
 
 /**
  * Ends this process on a signal without losing a request.
  *
  * In this order: `ready` fails while requests are served on, and clients are asked to use new connections; servers stop
- * listening; what is in flight is waited for, then cut; readiness closes; closers run; the process exits, with 0 unless
- * something was cut short or a closer failed. A second signal, or the deadline, ends it at once with 1.
+ * listening; what is in flight is waited for, then cut; readiness closes; closers run as they are written; the process
+ * exits, with 0 unless something was cut short or a closer failed. A second signal, or the deadline, ends it at once with 1.
  *
- * @throws ReadinessError `SHUTDOWN_REFUSED` with all that is wrong with the options
+ * @throws ReadinessError `SHUTDOWN_REFUSED` with all that is wrong with the options, or when this readiness has a shutdown
+ * already that was not closed
  */
 export function gracefulShutdown(
   readiness: Pick<Readiness, "drain" | "close">,
@@ -47,131 +52,96 @@ export function gracefulShutdown(
   options: ShutdownOptions = {},
 ): GracefulShutdown {
   const { drainDelayMs, requestTimeoutMs, closerTimeoutMs, deadlineMs } = planShutdown(readiness, servers, options);
-  const { closers = [], clock = systemClock, exit = (code: number) => process.exit(code), onError } = options;
-  const { onDrain, onStopListening, onWarning = emitFinding } = options;
-  const traffic = servers.map((server) => watchTraffic(server, clock));
+  const { closers = [], clock = systemClock, exit = (code: number) => process.exit(code) } = options;
+  const { onDrain, onStopListening, signals = ["SIGTERM", "SIGINT"] } = options;
+  const { onError = emitFailure, onWarning = emitWarning } = options;
+  const traffic = watchTraffic(servers, clock);
   const work = createTrackedWork();
-  const forced = new AbortController();
+  const steps = createBoundedSteps(clock, onError);
+  const { forced } = steps;
   let running: Promise<number> | undefined;
-  let isClean = true;
-
-  function failed(error: unknown, source: string): void {
-    isClean = false;
-    if (forced.signal.aborted) return;
-    contain(() => onError?.(error, source));
-  }
-
-  async function bounded(run: (signal: AbortSignal) => unknown, timeoutMs: number, what: string): Promise<void> {
-    if (forced.signal.aborted) return;
-    await withDeadline(run, { timeoutMs, what, signal: forced.signal, clock }).catch((error: unknown) =>
-      failed(error, what),
-    );
-  }
 
   function hook(name: string, call: ((signal: AbortSignal) => unknown) | undefined): void {
-    if (call !== undefined) work.track(call).catch((error: unknown) => failed(error, name));
+    if (call === undefined) return;
+    work.track((signal) => unlessItself(call(signal))).catch((error: unknown) => steps.fail(error, name));
   }
 
-  const wait = (ms: number): Promise<void> => new Promise((resolve) => void clock.setTimer(resolve, ms));
-
-  /** Looks at all servers until it is told to stop. */
-  function sweep(): () => void {
-    let timer: Timer | undefined;
-    const next = (): void => {
-      timer = clock.setTimer(
-        () =>
-          afterReading(() => {
-            if (timer === undefined) return;
-            for (const each of traffic) each.sweep();
-            next();
-          }),
-        SWEEP_MS,
-      );
-    };
-    next();
-    return () => {
-      timer?.cancel();
-      timer = undefined;
-    };
+  /** What a hook or closer gives is waited for, but not this shutdown by itself. */
+  function unlessItself(given: unknown): unknown {
+    return given === running ? undefined : given;
   }
 
   async function drain(reason: string): Promise<void> {
     readiness.drain(reason);
     hook("onDrain", onDrain);
-    for (const each of traffic) each.part();
-    const isSilent = traffic.length > 0 && traffic.every((each) => each.isSilent);
-    if (!isSilent) await wait(drainDelayMs);
+    traffic.part();
+    if (!traffic.isSilent) await pause(clock, drainDelayMs, { signal: forced });
   }
 
   async function endRequests(): Promise<void> {
-    await new Promise<void>((resolve) => afterReading(resolve));
-    const stopped = traffic.map((each) => each.stop());
+    await afterReading();
+    const stopped = traffic.stop();
     hook("onStopListening", onStopListening);
-    await bounded(() => Promise.all([...stopped, work.idle()]), requestTimeoutMs, "requests in flight");
+    await steps.take(() => Promise.all([stopped, work.idle()]), requestTimeoutMs, "requests in flight");
     // Told to leave, they need a moment for it.
-    for (let waitedMs = 0; waitedMs < LINGER_MS && hasUpgraded(); waitedMs += SWEEP_MS) await wait(SWEEP_MS);
-    work.abort();
+    for (let waitedMs = 0; waitedMs < LINGER_MS && traffic.hasUpgraded && !forced.aborted; waitedMs += SWEEP_MS) {
+      await pause(clock, SWEEP_MS, { signal: forced });
+    }
     cut();
   }
 
-  const hasUpgraded = (): boolean => !forced.signal.aborted && traffic.some(({ upgraded }) => upgraded > 0);
-
   function cut(): void {
-    for (const each of traffic) each.cut();
+    work.abort();
+    traffic.cut();
   }
 
   async function inOrder(reason: string): Promise<void> {
-    const stopSweeping = sweep();
     await drain(reason);
-    if (!forced.signal.aborted) await endRequests();
-    stopSweeping();
-    await bounded(() => readiness.close(), closerTimeoutMs, "readiness");
-    for (const [index, closer] of [...closers.entries()].reverse()) {
-      await bounded((signal) => closer(signal, reason), closerTimeoutMs, closer.name || `closers[${index}]`);
+    if (!forced.aborted) await endRequests();
+    traffic.end();
+    await steps.take(() => readiness.close(), closerTimeoutMs, "readiness");
+    for (const [index, closer] of closers.entries()) {
+      const step = (signal: AbortSignal): unknown => unlessItself(closer(signal, reason));
+      await steps.take(step, closerTimeoutMs, closer.name || `closers[${index}]`);
     }
   }
 
   async function run(reason: string): Promise<number> {
     const release = holdProcess();
-    const deadline = clock.setTimer(() => force("the deadline"), deadlineMs);
-    const inTurn = inOrder(reason).catch((error: unknown) => failed(error, "shutdown"));
-    await Promise.race([inTurn, new Promise((resolve) => forced.signal.addEventListener("abort", resolve))]);
+    const deadline = clock.setTimer(() => steps.force("the deadline"), deadlineMs);
+    const inTurn = inOrder(reason).catch((error: unknown) => steps.fail(error, "shutdown"));
+    await Promise.race([inTurn, new Promise((resolve) => forced.addEventListener("abort", resolve))]);
     deadline.cancel();
-    if (forced.signal.aborted) {
-      work.abort();
-      cut();
-    }
-    const code = isClean ? 0 : 1;
+    if (forced.aborted) cut();
+    // Node tells a warning in the next tick; `exit` would come before it.
+    await new Promise<void>((resolve) => process.nextTick(resolve));
+    const code = steps.isClean ? 0 : 1;
     exit(code);
     release();
     return code;
   }
 
-  function force(what: string): void {
-    failed(
-      new ReadinessError({ code: "SHUTDOWN_FORCED", message: `The shutdown was cut short by ${what}.` }),
-      "shutdown",
-    );
-    forced.abort();
+  function shutDown(reason: string): Promise<number> {
+    if (running !== undefined) return running;
+    let settle = (_: Promise<number>): void => {};
+    // Before anything runs: whoever is told of the drain may call this again.
+    running = new Promise((resolve) => (settle = resolve));
+    settle(run(reason));
+    return running;
   }
 
-  const shutDown = (reason: string): Promise<number> => (running ??= run(reason));
-  const leaveSignals = listenToSignals(options.signals ?? ["SIGTERM", "SIGINT"], clock, {
+  const letGo = claimReadiness(readiness);
+  const leaveSignals = listenToSignals(signals, clock, {
     onFirst: (signal) => void shutDown(signal),
-    onNext: (signal) => force(`a second signal, ${signal}`),
+    onNext: (signal) => steps.force(`a second signal, ${signal}`),
   });
-  for (const finding of drainBudgetFindings({ env: process.env, ppidName: parentName(), budgetMs: deadlineMs })) {
-    contain(() => onWarning(finding));
-  }
+  const surroundings = { env: process.env, ppidName: parentProcessName(), budgetMs: deadlineMs };
+  for (const finding of drainBudgetFindings(surroundings)) contain(() => onWarning(finding));
   const close = async (): Promise<void> => {
     leaveSignals();
-    if (running === undefined) for (const each of traffic) each.close();
+    if (running !== undefined) return;
+    traffic.close();
+    letGo();
   };
   return { shutDown, track: work.track, close, [Symbol.asyncDispose]: close };
-}
-
-/** Calls back when what has arrived until now has been read: a request that waits in a socket would be lost with it. */
-function afterReading(callback: () => void): void {
-  // Timers run before Node reads, immediates after it.
-  setImmediate(callback);
 }

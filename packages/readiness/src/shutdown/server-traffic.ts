@@ -1,7 +1,7 @@
 import type { Clock } from "@luneo/kernel/clock";
 import { watchConnections } from "./connections.ts";
+import { serverKind } from "./server-kind.ts";
 import { watchSessions } from "./sessions.ts";
-import { kindOf } from "./stoppable-server.ts";
 import type { StoppableServer } from "./stoppable-server.ts";
 
 /**
@@ -29,8 +29,8 @@ export interface ServerTraffic {
 }
 
 /** Watches a server from now on; connections that were there before are known once they bring a request. */
-export function watchTraffic(server: StoppableServer, clock: Clock): ServerTraffic {
-  const kind = kindOf(server);
+export function watchServerTraffic(server: StoppableServer, clock: Clock): ServerTraffic {
+  const kind = serverKind(server);
   const connections = watchConnections(server, kind, clock);
   const sessions = watchSessions(server, kind, clock);
   let stoppedMs: number | undefined;

@@ -1,8 +1,22 @@
 import type { Clock } from "@luneo/kernel/clock";
-import type { ServerKind, ServerSession, StoppableServer } from "./stoppable-server.ts";
+import type { ServerKind } from "./server-kind.ts";
+import type { StoppableServer } from "./stoppable-server.ts";
 
-/** Every stream there may ever be is still welcome: the first of the two farewells of RFC 9113, section 6.8. */
+/**
+ * The highest number a stream can have: a GOAWAY that names it asks the client to leave and refuses none of its requests.
+ * RFC 9113, section 6.8, has it sent first; the second one, which refuses, is sent when the session is closed.
+ */
 const ANY_STREAM = 2 ** 31 - 1;
+
+/** Of an HTTP/2 session, which is one connection with any number of requests. */
+interface ServerSession {
+  readonly closed: boolean;
+  readonly destroyed: boolean;
+  once(event: "close" | "stream", listener: () => void): unknown;
+  goaway(code: number, lastStreamId: number): void;
+  close(): void;
+  destroy(): void;
+}
 
 /** The HTTP/2 sessions of one server. */
 export interface Sessions {
@@ -18,7 +32,7 @@ export interface Sessions {
 
 /** Watches the sessions of a server; there are none unless it is one of HTTP/2. */
 export function watchSessions(server: StoppableServer, { isHttp2 }: ServerKind, clock: Clock): Sessions {
-  /** And when they were asked to leave. */
+  /** Every open session, with the time at which it was asked to leave, in milliseconds; undefined until then. */
   const sessions = new Map<ServerSession, number | undefined>();
   let isParting = false;
 

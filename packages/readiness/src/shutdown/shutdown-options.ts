@@ -12,7 +12,7 @@ export type Closer = (signal: AbortSignal, reason: string) => unknown;
 export interface ShutdownOptions {
   /**
    * How long to go on serving while `ready` fails, so that whoever routes requests here learns to stop. Left out when no
-   * server listens.
+   * server listens, and when there is none.
    *
    * @defaultValue "5s"
    */
@@ -32,13 +32,20 @@ export interface ShutdownOptions {
    * now. What it returns is waited for as a request is; sockets that are left when all requests have ended are closed.
    */
   readonly onStopListening?: (signal: AbortSignal) => unknown;
-  /** Run one after the other when no request is left, the last one first: what was opened last is closed first. */
+  /**
+   * Run when no request is left, one after the other as they are written: what needs something else comes before it, such
+   * as a worker before its pool.
+   */
   readonly closers?: readonly Closer[];
   /** @defaultValue ["SIGTERM", "SIGINT"] */
   readonly signals?: readonly NodeJS.Signals[];
   /** Ends the process. @defaultValue `process.exit` */
   readonly exit?: (code: number) => void;
-  /** Told what a closer threw and what was cut short. */
+  /**
+   * Told what a hook or closer threw and what was cut short.
+   *
+   * @defaultValue `process.emitWarning`, of source, name, code and redacted message
+   */
   readonly onError?: (error: unknown, source: string) => void;
   /**
    * Told at once of what will keep this platform from letting the shutdown happen.

@@ -1,7 +1,13 @@
-import { durationProblem, formatDuration, parseDuration } from "@luneo/kernel/duration";
-import { shown } from "@luneo/kernel/error";
+import { formatDuration, parseDuration } from "@luneo/kernel/duration";
+import type { Duration } from "@luneo/kernel/duration";
+import { aClock, aDuration, aFunction, aList, having, required } from "@luneo/kernel/option-checks";
+import { isObject } from "@luneo/kernel/option-faults";
+import type { OptionCheck } from "@luneo/kernel/option-faults";
+import { optionProblems, problemOf } from "@luneo/kernel/option-problems";
 import type { Problem } from "@luneo/kernel/error";
-import { ReadinessError } from "../readiness-error.ts";
+import { refuseProblems } from "../readiness-error.ts";
+import { isClaimed } from "./readiness-claim.ts";
+import type { ShutdownOptions } from "./shutdown-options.ts";
 
 /** The times of a shutdown, decided and free of contradictions. */
 export interface ShutdownPlan {
@@ -11,13 +17,41 @@ export interface ShutdownPlan {
   readonly deadlineMs: number;
 }
 
-type Times = Record<"drainDelay" | "requestTimeout" | "closerTimeout" | "deadline", unknown>;
-
-const TIMES: Times = { drainDelay: "5s", requestTimeout: "10s", closerTimeout: "5s", deadline: "25s" };
-const FUNCTIONS = ["onDrain", "onStopListening", "exit", "onError", "onWarning"];
-const OPTIONS = [...Object.keys(TIMES), "closers", "signals", "clock", ...FUNCTIONS];
+const SUBJECT = "gracefulShutdown";
+const TIMES = { drainDelay: "5s", requestTimeout: "10s", closerTimeout: "5s", deadline: "25s" } as const;
 /** Node lets nobody listen to these. */
 const UNHEARD: readonly unknown[] = ["SIGKILL", "SIGSTOP"];
+
+const [isServer, server] = having("a server", "close", "prependListener", "removeListener");
+const aServer: OptionCheck = [
+  isServer,
+  server,
+  { fix: "Give one of node:http, such as what `app.listen()` returns or Nest's `app.getHttpServer()`." },
+];
+const aCloser: OptionCheck = [aFunction[0], "a function", { fix: "Write one like `() => pool.end()`." }];
+const aSignal: OptionCheck = [
+  (value) => isSignal(value) && !UNHEARD.includes(value),
+  "the name of a signal to listen to",
+  { fix: 'Name one like "SIGTERM".' },
+];
+const argumentChecks = {
+  readiness: required(having("a readiness", "drain", "close"), "Give what `createReadiness` made."),
+  servers: required(aList("a list of servers", aServer)),
+};
+const optionChecks: Readonly<Record<keyof ShutdownOptions, OptionCheck>> = {
+  drainDelay: aDuration({ atLeastMs: 0 }),
+  requestTimeout: aDuration(),
+  closerTimeout: aDuration(),
+  deadline: aDuration(),
+  onDrain: aFunction,
+  onStopListening: aFunction,
+  closers: aList("a list of closers", aCloser),
+  signals: aList("a list of signals", aSignal),
+  exit: aFunction,
+  onError: aFunction,
+  onWarning: aFunction,
+  clock: aClock(),
+};
 
 /**
  * Decides every time, and refuses now what would otherwise break when the signal comes, with nobody there to see it.
@@ -25,79 +59,51 @@ const UNHEARD: readonly unknown[] = ["SIGKILL", "SIGSTOP"];
  * @param given - what a program in JavaScript may give: anything
  * @throws ReadinessError `SHUTDOWN_REFUSED` with all that is wrong
  */
-export function planShutdown(readiness: unknown, servers: unknown, given: unknown): ShutdownPlan {
-  const problems: Problem[] = [];
-  const options = membersOf(given);
-  const expect = (holds: boolean, what: string, got: unknown, fix: string): void => {
-    if (!holds) problems.push({ code: "INVALID_OPTION", what, got: shown(got), fix });
-  };
-  const expectMethods = (whose: string, of: unknown, methods: readonly string[], fix: string): void => {
-    const missing = methods.find((method) => typeof membersOf(of)[method] !== "function");
-    expect(missing === undefined, `${whose} must have \`${missing}\``, of, fix);
-  };
-  const items = (what: string, list: unknown, fix: string): unknown[] => {
-    expect(Array.isArray(list), `${what} must be an array`, list, fix);
-    // Spread, because a hole in an array would be passed over.
-    return Array.isArray(list) ? [...list] : [];
-  };
-  const milliseconds = (option: keyof Times, atLeastMs: number): number => {
-    const text = options[option] === undefined ? TIMES[option] : options[option];
-    const problem = durationProblem(text, option, { atLeastMs });
-    if (problem !== undefined) problems.push(problem);
-    return problem === undefined ? (parseDuration(text as string) as number) : Number.NaN;
-  };
-
-  expectMethods("The readiness", readiness, ["drain", "close"], "Give what `createReadiness` made.");
-  const aServer = "Give servers of node:http, such as what `app.listen()` returns or Nest's `app.getHttpServer()`.";
-  for (const server of items("The servers", servers, "Write `[server]`.")) {
-    expectMethods("Each server", server, ["close", "prependListener", "removeListener"], aServer);
-  }
-  expect(
-    given === undefined || isObject(given),
-    "The options must be an object",
-    given,
-    "Leave them out for the defaults.",
-  );
-  const { closers = [], signals = [], clock } = options;
-  for (const closer of items("`closers`", closers, "Write `[() => pool.end()]`.")) {
-    expect(typeof closer === "function", "`closers` must be functions", closer, "Write one like `() => pool.end()`.");
-  }
-  for (const signal of items("`signals`", signals, 'Write `["SIGTERM"]`.')) {
-    const isHeard = isSignal(signal) && !UNHEARD.includes(signal);
-    expect(isHeard, "`signals` must be names of signals to listen to", signal, 'Name one like "SIGTERM".');
-  }
-  for (const name of Object.keys(options)) {
-    const fix = `There are ${OPTIONS.join(", ")}.`;
-    expect(OPTIONS.includes(name), "The options must be such that there are", name, fix);
-  }
-  for (const name of FUNCTIONS) {
-    const value = options[name];
-    const isFit = value === undefined || typeof value === "function";
-    expect(isFit, `\`${name}\` must be a function`, value, "Leave it out for the default.");
-  }
-  if (clock !== undefined) {
-    expectMethods("`clock`", clock, ["monotonic", "setTimer"], "Leave it out for the default.");
-  }
-  const drainDelayMs = milliseconds("drainDelay", 0);
-  const requestTimeoutMs = milliseconds("requestTimeout", 1);
-  const closerTimeoutMs = milliseconds("closerTimeout", 1);
-  const deadlineMs = milliseconds("deadline", 1);
-  if (deadlineMs <= drainDelayMs + requestTimeoutMs) {
-    const what = "`deadline` must leave time for the closers after `drainDelay` and `requestTimeout`";
-    const fix = `Set it to more than ${formatDuration(drainDelayMs + requestTimeoutMs)}, or set those lower.`;
-    problems.push({ code: "DEADLINE_TOO_EARLY", what, got: formatDuration(deadlineMs), fix });
-  }
-  if (problems.length > 0) throw new ReadinessError({ code: "SHUTDOWN_REFUSED", problems });
-  return { drainDelayMs, requestTimeoutMs, closerTimeoutMs, deadlineMs };
+export function planShutdown(readiness: unknown, servers: unknown, given: unknown = {}): ShutdownPlan {
+  const options = isObject(given) ? given : {};
+  const hasServers = !Array.isArray(servers) || servers.length > 0;
+  // Nobody has to learn anything where nobody sends anything.
+  const plan = { ...planOf(options), ...(!hasServers && { drainDelayMs: 0 }) };
+  refuseProblems("SHUTDOWN_REFUSED", [
+    ...optionProblems({ readiness, servers }, argumentChecks, { subject: SUBJECT }),
+    ...optionProblems(given, optionChecks, { subject: SUBJECT }),
+    ...claimProblems(readiness),
+    ...deadlineProblems(plan, hasServers),
+  ]);
+  return plan;
 }
 
-function isObject(value: unknown): value is object {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+/** The times that are right; what is none is no number. */
+function planOf(options: Readonly<Record<string, unknown>>): ShutdownPlan {
+  const milliseconds = (option: keyof typeof TIMES): number => {
+    const { [option]: text = TIMES[option] } = options;
+    return optionChecks[option][0](text) ? (parseDuration(text as Duration) as number) : Number.NaN;
+  };
+  return {
+    drainDelayMs: milliseconds("drainDelay"),
+    requestTimeoutMs: milliseconds("requestTimeout"),
+    closerTimeoutMs: milliseconds("closerTimeout"),
+    deadlineMs: milliseconds("deadline"),
+  };
 }
 
-/** The members of an object or a function; of anything else, none. */
-function membersOf(value: unknown): Readonly<Record<string, unknown>> {
-  return isObject(value) || typeof value === "function" ? (value as unknown as Record<string, unknown>) : {};
+function claimProblems(readiness: unknown): Problem[] {
+  if (!isObject(readiness) || !isClaimed(readiness)) return [];
+  const what = "`readiness` must have one shutdown only, for each would end the process in its own way";
+  const problem = { what, got: "one that has another", fix: "Use that one, or `close()` it first." };
+  return [problemOf(problem, SUBJECT, "ALREADY_GUARDED")];
+}
+
+function deadlineProblems(
+  { drainDelayMs, requestTimeoutMs, deadlineMs }: ShutdownPlan,
+  hasServers: boolean,
+): Problem[] {
+  // Not the other way round: what is no number has its own problem.
+  if (!(deadlineMs <= drainDelayMs + requestTimeoutMs)) return [];
+  const [before, those] = hasServers ? ["`drainDelay` and `requestTimeout`", "those"] : ["`requestTimeout`", "that"];
+  const what = `\`deadline\` must leave time for the closers after ${before}`;
+  const fix = `Set it to more than ${formatDuration(drainDelayMs + requestTimeoutMs)}, or set ${those} lower.`;
+  return [problemOf({ what, got: formatDuration(deadlineMs), fix }, SUBJECT, "DEADLINE_TOO_EARLY")];
 }
 
 // Asked of the platform, because `process.on` takes every name; fetched here, so that importing loads nothing.

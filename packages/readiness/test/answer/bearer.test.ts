@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { bearer } from "../../src/index.ts";
 
 const token = "correct-horse-battery-staple";
@@ -55,6 +55,26 @@ describe("a judge of tokens", () => {
 
   test("has said no with anything but true", () => {
     expect(bearer({ accepts: (() => "yes") as never })(headers("Bearer one"))).toBe(false);
+  });
+
+  test.for<[string, () => unknown]>([
+    ["a promise", async () => true],
+    [
+      "a promise that is rejected, which ends no process",
+      async (): Promise<never> => Promise.reject(new Error("no key store")),
+    ],
+    ["an object", () => ({ active: true })],
+  ])("who gives %s is a mistake that is told, and no yes", async ([, accepts]) => {
+    const unhandled = vi.fn();
+    process.on("unhandledRejection", unhandled);
+    onTestFinished(() => void process.off("unhandledRejection", unhandled));
+    const authorize = bearer({ accepts: accepts as never });
+    expect(() => authorize(headers("Bearer one"))).toThrow(
+      expect.objectContaining({ name: "ReadinessError", code: "AUTHORIZE_ASYNC" }),
+    );
+    // Rejections are judged unhandled when the microtasks are through.
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(unhandled).not.toHaveBeenCalled();
   });
 });
 

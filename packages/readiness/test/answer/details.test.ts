@@ -1,7 +1,7 @@
 import { createManualClock } from "@luneo/kernel/manual-clock";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { bearer, createReadiness } from "../../src/index.ts";
-import type { RequestLike } from "../../src/index.ts";
+import type { Answer, RequestLike } from "../../src/index.ts";
 import { ask } from "../recorded-response.ts";
 
 const well = { name: "well", kind: "local", run: () => {} } as const;
@@ -35,6 +35,41 @@ test("they see what is known now, of live too", async () => {
   value = 2;
   await clock.advance(12_000);
   expect(observed().checks.well[0].observedValue).toBe(2);
+});
+
+test("details are rendered once for all who ask until something of their group changes", async () => {
+  const clock = createManualClock();
+  const other = { ...well, name: "other", interval: "60s" } as const;
+  const checks = [{ ...well, interval: "10s" }, other] as const;
+  const groups = { ready: ["well"], startup: ["other"] } as const;
+  const readiness = createReadiness({ checks, groups, details: { authorize: () => true }, clock, random: () => 0 });
+  await readiness.start();
+  const answers = () => ["/readyz", "/startupz"].map((url) => readiness.answer({ method: "GET", url }) as Answer);
+  const [ready, startup] = answers();
+  expect(answers()[0]).toBe(ready);
+  await clock.advance(10_000);
+  const [readyLater, startupLater] = answers();
+  expect(startupLater).toBe(startup);
+  expect(JSON.parse(readyLater!.body)).toMatchObject({
+    checks: { well: [{ time: new Date(clock.now()).toISOString() }] },
+  });
+  const hold = readiness.hold("warming up");
+  expect(answers().map(({ body }) => JSON.parse(body) as unknown)).toMatchObject([
+    { status: "fail", heldBy: ["warming up"] },
+    { status: "fail", heldBy: ["warming up"] },
+  ]);
+  hold.release();
+  expect(answers()).toEqual([readyLater, startup]);
+});
+
+test("how long a run took is told to the microsecond", async () => {
+  const clock = createManualClock();
+  let fractionMs = 0;
+  const precise = { ...clock, monotonic: () => clock.monotonic() + fractionMs };
+  const check = { ...well, run: () => void (fractionMs += 0.123_456_789) };
+  const readiness = createReadiness({ checks: [check], details: { authorize: () => true }, clock: precise });
+  await readiness.start();
+  expect(ask(readiness, "/readyz")?.body).toContain('"durationMs":0.123,');
 });
 
 test("the request is shown to `authorize` as it came", () => {
@@ -81,12 +116,39 @@ describe("an `authorize` that breaks its word is a no", () => {
     await vi.waitFor(() => expect(onError).toHaveBeenCalledWith(new Error("no session store"), "details"));
   });
 
-  test("when its promise is rejected, which is told to onError and ends nothing", async () => {
+  test("when it throws what throws when it is looked at", async () => {
     const onError = vi.fn();
-    const authorize = (async () => {
-      throw new Error("no session store");
-    }) as never;
+    const thrown = Object.defineProperty(new Error("no session store"), "code", {
+      get: () => expect.fail("looked at"),
+    });
+    const authorize = (): never => {
+      throw thrown;
+    };
     expect(ask(withDetails(authorize, onError), "/readyz")?.body).toBe('{"status":"fail"}');
-    await vi.waitFor(() => expect(onError).toHaveBeenCalledWith(new Error("no session store"), "details"));
+    await vi.waitFor(() => expect(onError).toHaveBeenCalledOnce());
+  });
+
+  test.for([
+    ["a promise", async () => true],
+    ["a promise that is rejected", async (): Promise<never> => Promise.reject(new Error("no session store"))],
+    ["an object", () => ({})],
+    [
+      "a token's judge that is asynchronous",
+      bearer({ accepts: (async (): Promise<never> => Promise.reject(new Error("no"))) as never }),
+    ],
+  ] as const)("when it gives %s, which is told once however many ask, and ends nothing", async ([, authorize]) => {
+    const unhandled = vi.fn();
+    process.on("unhandledRejection", unhandled);
+    onTestFinished(() => void process.off("unhandledRejection", unhandled));
+    const onError = vi.fn();
+    const readiness = withDetails(authorize as never, onError);
+    for (let asked = 0; asked < 3; asked += 1) {
+      const answer = ask(readiness, "/readyz", "GET", { authorization: "Bearer one" });
+      expect(answer).toMatchObject({ statusCode: 503, body: '{"status":"fail"}' });
+    }
+    await new Promise((resolve) => setImmediate(resolve));
+    const told = expect.objectContaining({ name: "ReadinessError", code: "AUTHORIZE_ASYNC" }) as unknown;
+    expect(onError.mock.calls).toEqual([[told, "details"]]);
+    expect(unhandled).not.toHaveBeenCalled();
   });
 });

@@ -126,7 +126,7 @@ describe("its settings", () => {
     [source, undefined, "the options must be an object, got undefined"],
     [source, {}, "`maxAge` must be a duration"],
     [source, { maxAge: "26" }, "`maxAge` must be a duration"],
-    [source, { maxAge: "0s" }, "`maxAge` must be a duration"],
+    [source, { maxAge: "0s" }, "`maxAge` must be at least 1ms"],
     [source, { maxAge: "26h", maxProofAge: 8 }, "`maxProofAge` must be a duration"],
     [source, { maxAge: "26h", clock: {} }, "`clock` must be a clock"],
     [source, { maxAge: "26h", maxage: "1d" }, "`maxage` is no option"],

@@ -97,20 +97,20 @@ describe("the disk space check", () => {
   });
 
   test.for([
-    [undefined, ["the options must be an object, got undefined"]],
+    [undefined, ["the options must be an object"]],
     [{}, ["`path` must be a path, or a list of at least one"]],
     [{ path: [] }, ["`path` must be a path, or a list of at least one"]],
     [{ path: ["/", ""] }, ["`path` must be a path, or a list of at least one"]],
-    [{ path: "/", minFreeRatio: 10 }, ["`minFreeRatio` must be a number from 0 to 1, got number"]],
+    [{ path: "/", minFreeRatio: 10 }, ["`minFreeRatio` must be a number from 0 to 1"]],
     [{ path: "/", minFreeBytes: 5e9 }, ["`minFreeBytes` must be an amount of data in whole bytes"]],
     [
       { path: 7, minFreeInodeRatio: "5%", failShare: -1, probe: "df", treshold: 1 },
       [
         "`treshold` is no option",
-        "`minFreeInodeRatio` must be a number from 0 to 1, got string",
-        "`failShare` must be a number from 0 to 1, got number",
-        "`probe` must be a function, got string",
         "`path` must be a path, or a list of at least one",
+        "`minFreeInodeRatio` must be a number from 0 to 1",
+        "`failShare` must be a number from 0 to 1",
+        "`probe` must be a function",
       ],
     ],
   ] as const)("refuses %o, telling all that is wrong", ([options, whats]) => {

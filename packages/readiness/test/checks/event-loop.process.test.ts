@@ -25,6 +25,22 @@ describe("a process whose event loop is blocked", { timeout: 20_000 }, () => {
     expect(told).toEqual({ isLate: true, failed: false, live: "pass" });
   });
 
+  test("once is told at once where one such delay is enough", async () => {
+    const told = await runWithChecks(`
+      const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+      const check = eventLoopCheck({ warnFrom: "100ms", failFrom: "150ms", failAfter: 1 });
+      const context = { signal: new AbortController().signal };
+      await check.run(context);
+      await pause(50);
+      const end = performance.now() + 250;
+      while (performance.now() < end);
+      await pause(50);
+      const { status, unit } = await check.run(context);
+      check.close();
+      tell({ status, unit });`);
+    expect(told).toEqual({ status: "fail", unit: "ms" });
+  });
+
   test("again and again is no longer alive", async () => {
     const told = await runWithChecks(`${setUp("250ms")}
       while (readiness.snapshot().groups.live.status !== "fail") {

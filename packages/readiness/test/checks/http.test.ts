@@ -297,7 +297,7 @@ describe("what is refused", () => {
     [{ url, expect: [] }, "`expect` must be a status"],
     [{ url, expect: [200, "x"] }, "`expect` must be a status"],
     [{ url, expect: 200.5 }, "`expect` must be a status"],
-    [{ url, maxBytes: -1 }, "`maxBytes` must be a whole number of bytes"],
+    [{ url, maxBytes: -1 }, "`maxBytes` must be a whole number from 0 on"],
     [{ url, fetch: "fetch" }, "`fetch` must be a function"],
     [{ url, retries: 3 }, "`retries` is no option"],
   ])("%j", (options, message) => {

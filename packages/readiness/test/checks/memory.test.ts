@@ -128,17 +128,17 @@ describe("the memory check", () => {
   });
 
   test.for([
-    [null, ["the options must be an object, got null"]],
+    [null, ["the options must be an object"]],
     [{ warnFrom: 0.99 }, ["`warnFrom` must not be above `failFrom`"]],
-    [{ sustainedRuns: 0 }, ["`sustainedRuns` must be a whole number from 1 on, got number"]],
+    [{ sustainedRuns: 0 }, ["`sustainedRuns` must be a whole number from 1 on"]],
     [
       { warnFrom: "85%", failFrom: 95, sustainedRuns: 1.5, read: {}, heap: 1 },
       [
         "`heap` is no option",
-        "`warnFrom` must be a number from 0 to 1, got string",
-        "`failFrom` must be a number from 0 to 1, got number",
-        "`sustainedRuns` must be a whole number from 1 on, got number",
-        "`read` must be a function, got object",
+        "`warnFrom` must be a number from 0 to 1",
+        "`failFrom` must be a number from 0 to 1",
+        "`sustainedRuns` must be a whole number from 1 on",
+        "`read` must be a function",
       ],
     ],
   ] as const)("refuses %o, telling all that is wrong", ([options, whats]) => {

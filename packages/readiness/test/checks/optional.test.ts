@@ -48,6 +48,7 @@ describe("an optional check", () => {
   });
 
   test("refuses what has another name, because that would be two checks, one for each configuration", () => {
+    // @ts-expect-error -- it is named "redis", and so the types say
     expect(() => optionalCheck("cache", client, redisCheck)).toThrow(
       expect.objectContaining({
         code: "CHECK_REFUSED",

@@ -1,8 +1,10 @@
+import { aCount, aDuration, aFunction, aRatio, aText } from "@luneo/kernel/option-checks";
 import { describe, expect, test } from "vitest";
-import { aCount, aDuration, aFunction, aRatio, aText, refuseOptions } from "../../src/checks/refuse-options.ts";
+import { refuseFaults, refuseOptions } from "../../src/checks/refuse-options.ts";
 
-const own = { share: aRatio, every: aDuration, connect: aFunction, host: aText, runs: aCount };
-const problem = { code: "TOO_MANY", what: "Two of them are one too many", fix: "Leave one out." };
+const own = { share: aRatio, every: aDuration(), connect: aFunction, host: aText, runs: aCount() };
+const fault = { what: "two of them are one too many", fix: "Leave one out." };
+const problem = { code: "INVALID_CHECK", what: "dbCheck: two of them are one too many", fix: "Leave one out." };
 
 describe("the options of a check", () => {
   test("may be its own, and the settings of every check", () => {
@@ -28,17 +30,17 @@ describe("the options of a check", () => {
     const options = { share: 2, every: "0s", connect: "db", host: "", runs: 0, password: "hunter2" };
     const whats = [
       "dbCheck: `password` is no option",
-      "dbCheck: `share` must be a number from 0 to 1, got number",
-      'dbCheck: `every` must be a duration like "30s", of at least 1 ms, got string',
-      "dbCheck: `connect` must be a function, got string",
-      "dbCheck: `host` must be a text that is not empty, got string",
-      "dbCheck: `runs` must be a whole number from 1 on, got number",
+      "dbCheck: `share` must be a number from 0 to 1",
+      "dbCheck: `every` must be at least 1ms",
+      "dbCheck: `connect` must be a function",
+      "dbCheck: `host` must be a text that is not empty",
+      "dbCheck: `runs` must be a whole number from 1 on",
     ];
     const problems = [
       ...whats.map((what) => expect.objectContaining({ code: "INVALID_CHECK", what: expect.stringContaining(what) })),
       problem,
     ];
-    expect(() => refuseOptions("dbCheck", options, own, [undefined, problem])).toThrow(
+    expect(() => refuseOptions("dbCheck", options, own, [undefined, fault])).toThrow(
       expect.objectContaining({ name: "ReadinessError", code: "CHECK_REFUSED", problems }),
     );
   });
@@ -50,11 +52,28 @@ describe("the options of a check", () => {
     );
   });
 
-  test.for([null, 7, "db", [], undefined])("must be an object, not %o", (options) => {
-    expect(() => refuseOptions("dbCheck", options, own, [problem])).toThrow(
-      expect.objectContaining({
-        problems: [expect.objectContaining({ what: expect.stringContaining("the options must be an object") })],
-      }),
+  test.for([
+    [null, "null"],
+    [7, "7"],
+    ["db", "a text"],
+    [[], "an array"],
+    [undefined, "undefined"],
+  ] as const)("must be an object, not %o, which is told beside all else", ([options, got]) => {
+    const noObject = {
+      code: "INVALID_CHECK",
+      what: "dbCheck: the options must be an object",
+      got,
+      fix: "Give an object.",
+    };
+    expect(() => refuseOptions("dbCheck", options, own, [fault])).toThrow(
+      expect.objectContaining({ problems: [noObject, problem] }),
     );
   });
+});
+
+test("faults of what is no option are refused alike, and nothing where there are none", () => {
+  expect(() => refuseFaults("dbCheck", [undefined, fault])).toThrow(
+    expect.objectContaining({ name: "ReadinessError", code: "CHECK_REFUSED", problems: [problem] }),
+  );
+  expect(() => refuseFaults("dbCheck", [undefined])).not.toThrow();
 });

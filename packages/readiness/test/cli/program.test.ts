@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createManualClock } from "@luneo/kernel/manual-clock";
 import { expect, onTestFinished, test } from "vitest";
+import { verdictOf } from "../../src/cli/wait/verdict.ts";
 import { waitOptions } from "../../src/cli/wait/wait-options.ts";
 import { runReadiness } from "./run-readiness.ts";
 
@@ -18,7 +19,7 @@ test("--help lists the commands; COMMAND --help and help COMMAND say the same, w
     const [one, other] = [await runReadiness([command, "--help"]), await runReadiness(["help", command])];
     expect(one).toEqual(other);
     expect(one).toMatchObject({ exitCode: 0, err: "" });
-    expect(one.out).toMatch(new RegExp(`^Usage: readiness ${command} `));
+    expect(one.out).toMatch(new RegExp(`\n\nUsage: readiness ${command} `));
     expect(one.out.split("\n").filter((line) => line.length > 80)).toEqual([]);
   }
   expect(out.split("\n").filter((line) => line.length > 80)).toEqual([]);
@@ -27,6 +28,18 @@ test("--help lists the commands; COMMAND --help and help COMMAND say the same, w
 test("every option of wait is in its help", async () => {
   const { out } = await runReadiness(["wait", "--help"]);
   for (const name of [...Object.keys(waitOptions), "json", "quiet"]) expect(out).toContain(`--${name}`);
+});
+
+test("the help of wait names statuses that are good, and says what a body that is no JSON comes to", async () => {
+  const { out } = await runReadiness(["wait", "--help"]);
+  const [, listed = ""] = /known good word:([^]*?)\./.exec(out) ?? [];
+  const words = listed.split(",").map((word) => word.trim());
+  expect(words.length).toBeGreaterThan(5);
+  const isGood = (status: string): boolean => {
+    return verdictOf({ statusCode: 200, body: JSON.stringify({ status }) }, {}, (text) => text).isGood;
+  };
+  expect(words.filter((word) => !isGood(word))).toEqual([]);
+  expect(out.replace(/\s+/g, " ")).toContain('URL/metrics is "good"');
 });
 
 test("--version is the program's without a command, and says what to wait for with one", async () => {
@@ -38,8 +51,10 @@ test("--version is the program's without a command, and says what to wait for wi
 test.each([
   [[], "A command is missing. There are wait, heartbeat"],
   [[secret], "There is no such command"],
+  [["wiat"], "Did you mean wait?"],
   [["constructor"], "There is no such command"],
   [["wait"], "wait takes URL beside options, got none"],
+  [["wait", "http://a.example", "--tmies", "3"], "--tmies is no option. Did you mean --times?"],
   [["wait", "http://a.example", secret], "got 2 arguments"],
   [["wait", secret], "URL begins with http"],
   [["wait", "ftp://a.example"], "URL begins with http"],
@@ -49,11 +64,12 @@ test.each([
   [["wait", "http://a.example", "--token-env", "NOWHERE"], "--token-env names no variable that is set"],
   [["wait", "http://a.example", "--token-env", "T", "--token-stdin"], "are two"],
   [["wait", "http://a.example", "--token-env", "BROKEN"], "no header can carry"],
+  [["wait", "http://a.example", "--token-env", "SHORT"], "shorter than 4 characters"],
   [["wait", "http://a.example", "--token-stdin"], "Standard input is empty"],
   [["heartbeat"], "heartbeat takes FILE beside options"],
   [["heartbeat", "f", "--within", "soon"], "--within is a time like 30s"],
 ])("a mistake is exit code 2 with what to do about it, and no word of what might be secret: %j", async (argv, told) => {
-  const env = { T: "x".repeat(20), BROKEN: `${secret}\nx` };
+  const env = { T: "x".repeat(20), BROKEN: `${secret}\nx`, SHORT: "Zq9" };
   const { exitCode, out, err } = await runReadiness(argv, { env });
   expect({ exitCode, out }).toEqual({ exitCode: 2, out: "" });
   expect(err).toContain(told);
@@ -65,7 +81,9 @@ test("all mistakes are told at once, with --json on standard output as well", as
   const { exitCode, out, err } = await runReadiness(argv);
   expect(exitCode).toBe(2);
   for (const what of ["URL", "--times", "--interval", "--timeout"]) expect(err).toContain(what);
-  expect(JSON.parse(out)).toMatchObject({ ok: false, exitCode: 2, error: { message: expect.any(String) as string } });
+  // To the last key, as the documentation has it.
+  const [, message] = /^readiness: (.*)\n$/s.exec(err) ?? [];
+  expect(JSON.parse(out)).toEqual({ ok: false, exitCode: 2, error: { message } });
 });
 
 test("no option has a name that Node takes for itself behind a program", () => {

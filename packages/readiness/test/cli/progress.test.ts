@@ -1,13 +1,16 @@
 import { expect, test } from "vitest";
-import type { Expected, Sighting } from "../../src/cli/wait/judge.ts";
+import type { ExpectedRelease, Verdict } from "../../src/cli/wait/verdict.ts";
 import { createProgress } from "../../src/cli/wait/progress.ts";
 
-const of = (sighting: Partial<Sighting>): Sighting => ({ isGood: false, heldBy: [], failing: [], ...sighting });
+const of = (verdict: Partial<Verdict>): Verdict => ({ isGood: false, heldBy: [], failing: [], ...verdict });
 
-function told(expected: Expected, sightings: readonly [atMs: number, sighting: Sighting, inARow?: number][]): string[] {
+function told(
+  expected: ExpectedRelease,
+  verdicts: readonly [atMs: number, verdict: Verdict, inARow?: number][],
+): string[] {
   const lines: string[] = [];
   const progress = createProgress({ times: 3, expected, write: (line) => void lines.push(line) });
-  for (const [atMs, sighting, inARow = 0] of sightings) progress(sighting, inARow, atMs);
+  for (const [atMs, verdict, inARow = 0] of verdicts) progress(verdict, inARow, atMs);
   return lines.map((line) => line.trim());
 }
 
@@ -44,12 +47,12 @@ test.each([
   [of({ code: "CERT_HAS_EXPIRED" }), "certificate"],
   [of({ code: "ERR_TLS_CERT_ALTNAME_INVALID" }), "certificate"],
   [of({ statusCode: 200, code: "NO_VERSION" }), "`release`"],
-])("what lasts half a minute and may never end by itself gets a hint, once: %j", (sighting, hint) => {
+])("what lasts half a minute and may never end by itself gets a hint, once: %j", (verdict, hint) => {
   const lines = told({}, [
-    [1000, sighting],
-    [30_999, sighting],
-    [31_000, sighting],
-    [120_000, sighting],
+    [1000, verdict],
+    [30_999, verdict],
+    [31_000, verdict],
+    [120_000, verdict],
   ]);
   expect(lines).toEqual([lines[0], expect.stringMatching(/^31\.0 s {2}still .*; /)]);
   expect(lines[1]).toContain(hint);

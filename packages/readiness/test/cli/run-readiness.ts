@@ -17,11 +17,13 @@ export async function runReadiness(
   const said = { out: "", err: "" };
   const exitCode = await runProgram({
     argv,
+    cwd: import.meta.dirname,
     env: {},
     input: (async function* () {
       yield Buffer.from(stdin);
     })(),
     signal: new AbortController().signal,
+    isTerminal: false,
     clock: createManualClock(),
     version: () => "1.2.3",
     write: (text) => void (said.out += text),

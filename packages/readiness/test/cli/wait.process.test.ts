@@ -129,14 +129,61 @@ test("a server that answers nothing or no TLS is not yet", async () => {
   expect((await run.ended).code).toBe(130);
 });
 
-test("of a body that never ends only the beginning is read", async () => {
-  const endless = await serve((_, response) => {
-    response.writeHead(200);
-    const more = (): void => void (response.destroyed || response.write("x".repeat(65_536), more));
-    more();
+const endless: RequestListener = (_, response) => {
+  response.writeHead(200);
+  const more = (): void => void (response.destroyed || response.write("x".repeat(65_536), more));
+  more();
+};
+const says =
+  (body: string): RequestListener =>
+  (_, response) =>
+    void response.end(body);
+
+test("status 200 above a body that fails, that nobody knows or that never ends is not good", async () => {
+  const bodies: readonly (readonly [body: RequestListener, lastCode: string])[] = [
+    [endless, "BODY_TOO_LARGE"],
+    [says(JSON.stringify({ status: "fail", pad: "x".repeat(300_000) })), "BODY_TOO_LARGE"],
+    [says('\ufeff{"status":"fail"}'), "BODY_FAILS"],
+    [says('[{"status":"fail"}]'), "BODY_FAILS"],
+    [says('{"status":"OUT_OF_SERVICE"}'), "UNKNOWN_STATUS"],
+    [says('{"status":"critical"}'), "UNKNOWN_STATUS"],
+    [says('{"status":false}'), "UNKNOWN_STATUS"],
+  ];
+  // At once: each of them takes all of its time.
+  const ends = bodies.map(async ([body]) => {
+    const { url } = await serve(body);
+    const args = ["--times", "1", "--interval", "100ms", "--timeout", "4s", "--json", "-q"];
+    const { code, out } = await start([url, ...args]).ended;
+    return { code, ...result(out) };
   });
-  // Its status is 200, and its body says nothing else.
-  expect((await start([endless.url, "--times", "1", "-q"]).ended).code).toBe(0);
+  expect(await Promise.all(ends)).toEqual(
+    bodies.map(([, lastCode]) => expect.objectContaining({ code: 1, ok: false, lastStatus: 200, lastCode }) as unknown),
+  );
+});
+
+test("a body of 256 KiB is read to its end", async () => {
+  const [before, after] = ['{"pad":"', '","status":"pass","version":"2"}'];
+  const { url } = await serve(says(before + "x".repeat(256 * 1024 - before.length - after.length) + after));
+  const { code } = await start([url, "--times", "1", "--version", "2", "-q"]).ended;
+  expect(code).toBe(0);
+});
+
+test.each(["pass", "fail"])("a token that a server with status %s repeats is printed nowhere", async (status) => {
+  const token = 't0ken"that\\is-secret-enough';
+  const { url } = await serve(({ headers: { authorization = "" } }, response) => {
+    const echo = `${authorization} ${Buffer.from(authorization).toString("base64")}`;
+    const checks = { [echo]: [{ status: "fail", code: echo }] };
+    response.end(JSON.stringify({ status, heldBy: [echo], checks, version: echo, releaseId: JSON.stringify(echo) }));
+  });
+  const args = [url, "--interval", "10ms", "--timeout", "1s", "--token-env", "T"];
+  for (const more of [[], ["--json"]]) {
+    const { code, out, err } = await start([...args, ...more], { env: { T: token } }).ended;
+    expect(code).toBe(status === "pass" ? 0 : 1);
+    expect(out).toContain("[redacted]");
+    expect(err).toContain("because of Bearer [redacted]");
+    expect(out + err).not.toMatch(/t0ken|secret-enough|that\\/);
+    expect(out + err).not.toContain(Buffer.from(`Bearer ${token}`).toString("base64").slice(12, 24));
+  }
 });
 
 test.each(["--token-env", "--token-stdin"])(

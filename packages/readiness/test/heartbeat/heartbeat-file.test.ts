@@ -10,12 +10,14 @@ import {
   utimesSync,
   writeFileSync,
 } from "node:fs";
+import { stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createManualClock } from "@luneo/kernel/manual-clock";
 import { expect, onTestFinished, test } from "vitest";
 import { heartbeatFile } from "../../src/heartbeat.ts";
 import { createReadiness } from "../../src/index.ts";
+import type { Answer } from "../../src/index.ts";
 import { controlledCheck } from "../controlled-check.ts";
 
 function folder(): string {
@@ -32,6 +34,11 @@ async function started(first: "pass" | "warn" | "fail" = "pass") {
   await readiness.start();
   onTestFinished(() => readiness.close());
   return { clock, check, readiness, path: join(folder(), "alive") };
+}
+
+/** Until whatever was begun with a file is done. */
+async function heartbeatIdle(): Promise<void> {
+  for (let turn = 0; turn < 50; turn += 1) await stat(tmpdir());
 }
 
 const touchedAt = (path: string): number | undefined =>
@@ -83,6 +90,80 @@ test("a drain ends the heartbeat of ready, not that of live", async () => {
   readiness.drain("SIGTERM");
   await expect.poll(() => existsSync(`${path}.ready`)).toBe(false);
   expect(existsSync(path)).toBe(true);
+});
+
+/** On demand and asleep since long, with a check that passed when it was last asked. */
+async function asleep() {
+  const clock = createManualClock();
+  const settings = { interval: "1s", timeout: "500ms", failAfter: 1, impact: "critical" } as const;
+  const check = controlledCheck("loop", { ...settings, kind: "local" });
+  const options = { checks: [check], groups: { live: ["loop"] }, mode: "on-demand", clock, random: () => 0 } as const;
+  const readiness = createReadiness(options);
+  check.settle("pass");
+  await readiness.start();
+  await clock.advance(3_600_000);
+  onTestFinished(() => readiness.close());
+  return { clock, check, readiness, path: join(folder(), "alive") };
+}
+
+test("on demand, each beat asks, so that what was well before a rest says nothing", async () => {
+  const { clock, check, readiness, path } = await asleep();
+  const heartbeat = heartbeatFile(readiness, { path, interval: "10s", clock });
+  onTestFinished(() => heartbeat.close());
+  expect(check.outstanding).toBe(1);
+  await heartbeatIdle();
+  expect(existsSync(path)).toBe(false);
+  check.settle("pass");
+  await expect.poll(() => touchedAt(path)).toBe(clock.now());
+  const touchedMs = clock.now();
+  // Three more runs until it rests.
+  for (let run = 0; run < 3; run += 1) check.settle("pass");
+  await clock.advance(9999);
+  expect(check.outstanding).toBe(0);
+  await clock.advance(1);
+  expect(check.outstanding).toBe(1);
+  await heartbeatIdle();
+  expect(touchedAt(path)).toBe(touchedMs);
+  check.settle("fail");
+  await expect.poll(() => existsSync(path)).toBe(false);
+});
+
+test("a check that hangs costs the file, not the beats", async () => {
+  const { clock, check, readiness, path } = await asleep();
+  const heartbeat = heartbeatFile(readiness, { path, interval: "100ms", clock });
+  onTestFinished(() => heartbeat.close());
+  check.settle("pass");
+  await expect.poll(() => existsSync(path)).toBe(true);
+  await clock.advance(3000);
+  await expect.poll(() => existsSync(path)).toBe(false);
+  for (let run = 0; run < 6; run += 1) check.settle("pass");
+  await clock.advance(3000);
+  await expect.poll(() => existsSync(path)).toBe(true);
+});
+
+test("an answer that comes when the next beat has begun is too late", async () => {
+  const { clock, readiness, path } = await started();
+  const good = (await readiness.answer({ method: "GET" }, "live")) as Answer;
+  let comeLate = (_: Answer): void => {};
+  const late = new Promise<Answer>((resolve) => (comeLate = resolve));
+  const answers = [late, { ...good, statusCode: 503 } as const];
+  const told = { snapshot: readiness.snapshot, on: readiness.on, answer: () => answers.shift() };
+  const heartbeat = heartbeatFile(told, { path, interval: "1s", clock });
+  onTestFinished(() => heartbeat.close());
+  await clock.advance(1000);
+  comeLate(good);
+  await heartbeatIdle();
+  expect(existsSync(path)).toBe(false);
+});
+
+test("close while a beat waits leaves nothing", async () => {
+  const { clock, check, readiness, path } = await asleep();
+  const heartbeat = heartbeatFile(readiness, { path, interval: "10s", clock });
+  await heartbeat.close();
+  check.settle("pass");
+  await clock.advance(0);
+  await heartbeatIdle();
+  expect(existsSync(path)).toBe(false);
 });
 
 test("close removes it and leaves neither a timer nor a listener", async () => {
@@ -140,13 +221,13 @@ test("what the system refuses is told and tried again; neither it nor an onError
     path: below,
     interval: "1s",
     clock,
-    onError(error) {
-      errors.push(error);
+    onError(error, source) {
+      errors.push(error, source);
       throw error;
     },
   });
   onTestFinished(() => heartbeat.close());
-  await expect.poll(() => errors).toEqual([expect.objectContaining({ code: "ENOENT" })]);
+  await expect.poll(() => errors).toEqual([expect.objectContaining({ code: "ENOENT" }), "touch"]);
   mkdirSync(path);
   chmodSync(path, 0o755);
   await clock.advance(1000);
@@ -161,10 +242,10 @@ test("all options that can't be kept are refused at once", async () => {
       name: "ReadinessError",
       code: "HEARTBEAT_REFUSED",
       message: expect.stringMatching(
-        /`every`[^]*`path`[^]*`interval`[^]*`clock`[^]*`onError`[^]*live, ready/,
+        /heartbeatFile: `every`[^]*`path`[^]*`group` must be one of live, ready, got "nobody"[^]*`interval`[^]*`clock`[^]*`onError`/,
       ) as string,
     }),
   );
-  expect(() => heartbeatFile(readiness, {} as never)).toThrow(/`path` is missing/);
+  expect(() => heartbeatFile(readiness, {} as never)).toThrow(/`path` must be the path of a file, got undefined/);
   expect(() => heartbeatFile(readiness, undefined as never)).toThrow(/must be an object/);
 });

@@ -176,7 +176,7 @@ describe("whoever is told", () => {
           asked += 1;
           return new Promise(() => {});
         },
-        onError: (error) => void errors.push(error),
+        onError: (error, source) => void errors.push(error, source),
       },
     );
     await becomes("fail");
@@ -184,7 +184,7 @@ describe("whoever is told", () => {
     expect(asked).toBe(1);
     for (let second = 0; second < 30; second += 1) await becomes("pass");
     expect(asked).toBe(2);
-    expect(errors).toEqual([expect.objectContaining({ code: "DEADLINE_EXCEEDED" })]);
+    expect(errors).toEqual([expect.objectContaining({ code: "DEADLINE_EXCEEDED" }), "postgres"]);
     expect(clock.pendingTimers).toBeGreaterThan(0);
   });
 });
@@ -238,9 +238,11 @@ test("all options that can't be kept are refused at once", async () => {
       name: "ReadinessError",
       code: "NOTIFY_REFUSED",
       message: expect.stringMatching(
-        /`every`[^]*`source`[^]*`notify`[^]*`atMostEvery`[^]*`clock`[^]*`onError`/,
+        /notifyTransitions: `every`[^]*`source`[^]*`notify`[^]*`atMostEvery`[^]*`clock`[^]*`onError`/,
       ) as string,
     }),
   );
-  expect(() => notifyTransitions(readiness, {} as never)).toThrow(/`source` is missing[^]*`notify` is missing/);
+  expect(() => notifyTransitions(readiness, {} as never)).toThrow(
+    /`source` must be a text[^]*`notify` must be a function/,
+  );
 });

@@ -1,3 +1,5 @@
+import { withDeadline } from "@luneo/kernel/deadline";
+
 /** One question at a time: while one has no answer, nothing else is asked. */
 export interface Lane {
   /** What the question without an answer is about. */
@@ -19,7 +21,8 @@ export interface Lane {
 export function createLane(): Lane {
   let pending: string | undefined;
 
-  async function settled<T>(question: () => PromiseLike<T>): Promise<T> {
+  async function settled<T>(about: string, question: () => PromiseLike<T>): Promise<T> {
+    pending = about;
     try {
       return await question();
     } finally {
@@ -32,19 +35,7 @@ export function createLane(): Lane {
       return pending;
     },
     async ask(about, question, signal) {
-      signal.throwIfAborted();
-      pending = about;
-      let stopListening = (): void => {};
-      const givenUp = new Promise<never>((_, reject) => {
-        const giveUp = (): void => reject(signal.reason as Error);
-        signal.addEventListener("abort", giveUp);
-        stopListening = () => signal.removeEventListener("abort", giveUp);
-      });
-      try {
-        return await Promise.race([settled(question), givenUp]);
-      } finally {
-        stopListening();
-      }
+      return await withDeadline(() => settled(about, question), { timeoutMs: Infinity, what: about, signal });
     },
   };
 }

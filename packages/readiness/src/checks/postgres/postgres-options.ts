@@ -1,12 +1,10 @@
 import type { Clock } from "@luneo/kernel/clock";
-import { durationProblem } from "@luneo/kernel/duration";
 import type { Duration } from "@luneo/kernel/duration";
-import { isObject } from "@luneo/kernel/option-faults";
-import type { OptionCheck } from "@luneo/kernel/option-faults";
-import type { Problem } from "@luneo/kernel/error";
+import { aClock, aDuration, aFunction, aWord } from "@luneo/kernel/option-checks";
+import type { OptionCheck, ToldFault } from "@luneo/kernel/option-faults";
 import type { CheckSettings } from "../../check.ts";
-import { aDuration, aFunction, refuseOptions } from "../refuse-options.ts";
-import type { ConnectionPool } from "./connection-pool.ts";
+import { refuseOptions } from "../refuse-options.ts";
+import type { ConnectionPool } from "../pool/connection-pool.ts";
 import type { PostgresConnect } from "./postgres-connection.ts";
 import type { ServerRole } from "./server-role.ts";
 
@@ -52,7 +50,11 @@ export interface PostgresCheckOptions<Name extends string> extends CheckSettings
    * @defaultValue "any"
    */
   readonly role?: ServerRole;
-  /** The application's pool, whose counts are shown beside those of the server; nothing is asked of it. */
+  /**
+   * The application's pool, whose counts are shown beside those of the server; nothing is asked of it.
+   *
+   * @defaultValue none: no pool's counts are shown
+   */
   readonly pool?: () => ConnectionPool | undefined;
   /** @defaultValue `systemClock` */
   readonly clock?: Clock;
@@ -65,26 +67,27 @@ const aShare: OptionCheck = [
   "a number above 0, at most 1, or false",
 ];
 const anAge: OptionCheck = [
-  (value) => value === false || durationProblem(value, "", { atLeastMs: 1000 }) === undefined,
+  (value) => value === false || aDuration({ atLeastMs: 1000 })[0](value),
   'a duration like "60s", of at least 1 s, or false',
 ];
-const aRole: OptionCheck = [
-  (value) => value === "primary" || value === "replica" || value === "any",
-  '"primary", "replica" or "any"',
-];
 
-/** Throws a `ReadinessError` `CHECK_REFUSED` with all that is wrong with the options, and `more`. */
-export function refusePostgresOptions(check: string, options: unknown, more: readonly (Problem | undefined)[]): void {
+/** Throws a `ReadinessError` `CHECK_REFUSED` with all that is wrong with the options, and these faults. */
+export function refusePostgresOptions(
+  check: string,
+  options: unknown,
+  connect: OptionCheck,
+  faults: readonly (ToldFault | undefined)[] = [],
+): void {
   const own = {
-    connect: aFunction,
-    reconnectWithin: aDuration,
+    connect,
+    reconnectWithin: aDuration(),
     freshConnectEvery: anAge,
     maxConnectionShare: aShare,
-    shareEvery: aDuration,
-    role: aRole,
+    shareEvery: aDuration(),
+    role: aWord("primary", "replica", "any"),
     pool: aFunction,
-    clock: [isObject, "a clock"],
+    clock: aClock(),
     random: aFunction,
   } satisfies Record<keyof Omit<PostgresCheckOptions<string>, keyof CheckSettings | "name">, OptionCheck>;
-  refuseOptions(check, options, own, more);
+  refuseOptions(check, options, own, faults);
 }

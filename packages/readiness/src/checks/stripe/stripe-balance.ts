@@ -1,7 +1,7 @@
 import type { Observation } from "@luneo/kernel/check";
-import { exchange } from "../http/exchange.ts";
-import type { HttpFetch } from "../http/exchange.ts";
-import { requestFailure } from "../http/request-failure.ts";
+import { exchange } from "../web/exchange.ts";
+import type { HttpFetch } from "../web/exchange.ts";
+import { requestFailure } from "../web/request-failure.ts";
 import { stripeAnswer } from "./stripe-answer.ts";
 
 /**

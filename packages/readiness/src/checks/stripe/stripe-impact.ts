@@ -1,4 +1,4 @@
-import type { Problem } from "@luneo/kernel/error";
+import type { ToldFault } from "@luneo/kernel/option-faults";
 import type { Impact } from "../../check.ts";
 
 /** What Stripe's failure may mean: anything for a deployment, but never that this replica gets no requests. */
@@ -7,13 +7,12 @@ export type StripeImpact =
   | (Readonly<Record<string, Impact>> & { readonly ready?: Exclude<Impact, "critical"> });
 
 /** What is wrong with the impact that was given, if anything: a word speaks for `ready`, too. */
-export function stripeImpactProblem(impact: unknown): Problem | undefined {
+export function stripeImpactFault(impact: unknown): ToldFault | undefined {
   const { ready = impact } = Object(impact) as { readonly ready?: unknown };
   if (ready !== "critical") return undefined;
-  const what =
-    "stripeCheck: `impact` must not be critical for `ready`, since all replicas would leave the router at once";
+  const what = "`impact` must not be critical for `ready`, since all replicas would leave the router at once";
   const fix = 'Leave it out, or name the groups it is critical for: `{ deploy: "critical" }`.';
-  return { code: "INVALID_CHECK", what, fix };
+  return { what, fix };
 }
 
 /** What it means in groups that were not named: nothing, but with a credential the plan's own for all but `ready`. */

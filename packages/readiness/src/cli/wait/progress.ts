@@ -1,9 +1,9 @@
-import type { Expected, Sighting } from "./judge.ts";
+import type { ExpectedRelease, Verdict } from "./verdict.ts";
 
 /** What progress is told of, and where. */
 export interface ProgressOptions {
   readonly times: number;
-  readonly expected: Expected;
+  readonly expected: ExpectedRelease;
   readonly write: (line: string) => void;
 }
 
@@ -22,6 +22,7 @@ const WORDS: Readonly<Record<string, string>> = {
   REDIRECTED: "a redirect, which is not followed",
   UNEXPECTED_STATUS: "neither 200 nor 503",
   BODY_FAILS: "but its body says that it fails",
+  BODY_TOO_LARGE: "but its body is larger than 256 KiB",
   NO_VERSION: "but it tells no version",
   NO_RELEASE_ID: "but it tells no release id",
 };
@@ -36,6 +37,8 @@ const HINTS: Readonly<Record<string, string>> = {
   REFUSED: "does something ask for credentials in front of it?",
   REDIRECTED: "give the address that it leads to",
   UNEXPECTED_STATUS: "is it readiness that answers, or something in front of it?",
+  BODY_TOO_LARGE: "is it a health endpoint that answers, or something else at that path?",
+  UNKNOWN_STATUS: "is it a health endpoint that answers? `wait --help` says which statuses are good",
   NO_VERSION: TOLD_BY_DEPLOY,
   NO_RELEASE_ID: TOLD_BY_DEPLOY,
   TLS: "is the certificate for this name, and is its issuer known here? Node reads more issuers from NODE_EXTRA_CA_CERTS",
@@ -47,32 +50,32 @@ export function createProgress({
   times,
   expected,
   write,
-}: ProgressOptions): (sighting: Sighting, inARow: number, elapsedMs: number) => void {
+}: ProgressOptions): (verdict: Verdict, inARow: number, elapsedMs: number) => void {
   let lastText = "";
   let sinceMs = 0;
   let isHinted = false;
-  return (sighting, inARow, elapsedMs) => {
-    const text = sightingText(sighting, expected);
+  return (verdict, inARow, elapsedMs) => {
+    const text = verdictText(verdict, expected);
     const at = seconds(elapsedMs).padStart(8);
     if (text !== lastText) {
       write(`${at}  ${text}${inARow > 0 && times > 1 ? `: good, ${inARow} of ${times}` : ""}`);
       [lastText, sinceMs, isHinted] = [text, elapsedMs, false];
       return;
     }
-    const hint = hintOf(sighting.code);
+    const hint = hintOf(verdict.code);
     if (isHinted || hint === undefined || elapsedMs - sinceMs < LONG_MS) return;
     isHinted = true;
     write(`${at}  still ${text}; ${hint}`);
   };
 }
 
-/** A sighting in words. */
-export function sightingText(sighting: Sighting, expected: Expected): string {
-  const { statusCode, code = "", version, releaseId, heldBy, failing } = sighting;
+/** A verdict in words. */
+export function verdictText(verdict: Verdict, expected: ExpectedRelease): string {
+  const { statusCode, code = "", version, releaseId, heldBy, failing } = verdict;
   if (statusCode === undefined) return withWords(code, TLS.test(code) ? "TLS fails" : WORDS[code]);
   const reasons = [...heldBy, ...failing];
   const who = [version, releaseId].filter((part) => part !== undefined).join(" ");
-  const words = WORDS[code] ?? missed(code, expected);
+  const words = WORDS[code] ?? missed(verdict, expected);
   return [
     `${statusCode}${who === "" ? "" : ` of ${who}`}`,
     ...(words === undefined ? [] : [words]),
@@ -85,7 +88,8 @@ export function seconds(ms: number): string {
   return `${(ms / 1000).toFixed(1)} s`;
 }
 
-function missed(code: string, { version, releaseId }: Expected): string | undefined {
+function missed({ code, unknownStatus }: Verdict, { version, releaseId }: ExpectedRelease): string | undefined {
+  if (code === "UNKNOWN_STATUS") return `but the status in its body is no known good word: ${unknownStatus}`;
   if (code === "WRONG_VERSION") return `not of ${version} yet`;
   return code === "WRONG_RELEASE_ID" ? `not of ${releaseId} yet` : undefined;
 }

@@ -2,7 +2,7 @@ import type { ParseArgsOptionsConfig } from "node:util";
 import { UsageError } from "@luneo/kernel/cli/usage-error";
 import { parseDuration } from "@luneo/kernel/duration";
 import type { CommandContext } from "../command.ts";
-import type { Expected } from "./judge.ts";
+import type { ExpectedRelease } from "./verdict.ts";
 
 /** The options of `wait`. */
 export const waitOptions = {
@@ -18,12 +18,15 @@ export const waitOptions = {
 /** What to wait for, decided. */
 export interface WaitOptions {
   readonly url: URL;
-  readonly expected: Expected;
+  readonly expected: ExpectedRelease;
   readonly times: number;
   readonly intervalMs: number;
   readonly timeoutMs: number;
   readonly token: string | undefined;
 }
+
+/** What is shorter is not looked for in answers. */
+const SHORTEST_TOKEN = 4;
 
 /**
  * Reads what to wait for.
@@ -85,7 +88,7 @@ async function readToken({ options, env, readInput }: CommandContext, faults: st
   if (name !== undefined && isPiped === true) faults.push("--token-env and --token-stdin are two: say one of them");
   if (name === undefined && isPiped !== true) return undefined;
   // Not after a fault: nobody should have to type a secret to learn of a slip.
-  const token = typeof name === "string" ? env[name] : faults.length === 0 ? await readInput() : "-";
+  const token = typeof name === "string" ? env[name] : faults.length === 0 ? await readInput() : "unread";
   if (token === undefined || token === "") {
     faults.push(
       isPiped === true
@@ -94,6 +97,8 @@ async function readToken({ options, env, readInput }: CommandContext, faults: st
     );
   } else if (!/^[\x21-\x7e]+$/.test(token)) {
     faults.push("The token has characters that no header can carry: a blank, a line break, or a letter beyond ASCII");
+  } else if (token.length < SHORTEST_TOKEN) {
+    faults.push(`The token is shorter than ${SHORTEST_TOKEN} characters: it could not be kept out of what is printed`);
   }
   return token;
 }
