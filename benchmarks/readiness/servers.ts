@@ -12,6 +12,10 @@ const require = createRequire(import.meta.url);
 export type AskDependency = () => Promise<void>;
 export type StartServer = (ask: AskDependency) => Promise<Pick<Server, "address">>;
 
+interface Connect extends RequestListener {
+  use(path: string, endpoint: unknown): void;
+}
+
 /** Where all of them answer; lightship knows no other. */
 export const path = "/ready";
 
@@ -122,7 +126,7 @@ export const servers: Readonly<Record<string, StartServer>> = {
 
   "@cloudnative/health-connect": async (ask) => {
     const health = require("@cloudnative/health-connect") as typeof import("@cloudnative/health-connect");
-    const connect = require("connect") as () => RequestListener & { use(path: string, endpoint: unknown): void };
+    const connect = require("connect") as () => Connect;
     const checker = new health.HealthChecker();
     checker.registerReadinessCheck(new health.ReadinessCheck("dependency", ask));
     const app = connect();

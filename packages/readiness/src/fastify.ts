@@ -1,7 +1,17 @@
-import type { FastifyPluginCallback } from "fastify";
 import { readinessHook } from "./fastify/readiness-hook.ts";
+import type { ReadinessHook } from "./fastify/readiness-hook.ts";
 import type { Readiness } from "./readiness.ts";
 import { needReadiness } from "./serving/needed-readiness.ts";
+
+/** What the plugin needs of an application; that of Fastify 5 is one. */
+export interface HookableApplication {
+  addHook(name: "onRequest", hook: ReadinessHook): unknown;
+  addHook(name: "onReady", hook: (done: () => void) => void): unknown;
+  addHook(name: "onClose", hook: () => Promise<void>): unknown;
+}
+
+/** A plugin as Fastify 5 registers it. */
+export type ReadinessPlugin = (app: HookableApplication, options: unknown, done: () => void) => void;
 
 /**
  * Makes a plugin that serves the groups of `readiness` at their paths, before the hooks of every plugin that is registered
@@ -12,9 +22,9 @@ import { needReadiness } from "./serving/needed-readiness.ts";
  * @example
  * app.register(readinessPlugin(readiness));
  */
-export function readinessPlugin(readiness: Pick<Readiness, "serve" | "start" | "close">): FastifyPluginCallback {
+export function readinessPlugin(readiness: Pick<Readiness, "serve" | "start" | "close">): ReadinessPlugin {
   needReadiness("readinessPlugin", readiness, "serve", "start", "close");
-  const plugin: FastifyPluginCallback = (app, _options, done) => {
+  const plugin: ReadinessPlugin = (app, _options, done) => {
     app.addHook("onRequest", readinessHook(readiness));
     app.addHook("onReady", (ready) => {
       // Not waited for: a dependency that hangs must not keep the process from listening and saying so.

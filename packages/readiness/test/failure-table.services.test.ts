@@ -14,7 +14,7 @@ import type { Check, CheckReport, Readiness } from "../src/index.ts";
 import { ask } from "./recorded-response.ts";
 
 /** What is true of a real server when it fails in one of the ways that fool health checks. */
-const quick = { interval: "50ms", timeout: "250ms", failAfter: 1, impact: "critical" } as const;
+const quick = { interval: "50ms", timeout: "500ms", failAfter: 1, staleAfter: "1m", impact: "critical" } as const;
 
 async function watching(check: Check): Promise<Readiness> {
   const readiness = createReadiness({ checks: [check] });

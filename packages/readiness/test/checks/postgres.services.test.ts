@@ -8,7 +8,8 @@ import { ask } from "../recorded-response.ts";
 
 const quick = {
   interval: "50ms",
-  timeout: "250ms",
+  timeout: "500ms",
+  staleAfter: "1m",
   failAfter: 1,
   reconnectWithin: "100ms",
   impact: "critical",

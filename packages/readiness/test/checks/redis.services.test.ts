@@ -6,7 +6,7 @@ import { createReadiness } from "../../src/index.ts";
 import type { Readiness } from "../../src/index.ts";
 import { ask } from "../recorded-response.ts";
 
-const quick = { interval: "50ms", timeout: "250ms", failAfter: 1, impact: "critical" } as const;
+const quick = { interval: "50ms", timeout: "500ms", failAfter: 1, staleAfter: "1m", impact: "critical" } as const;
 
 /** Default options: with them ioredis queues commands for as long as Redis is away. */
 async function watching(url: string): Promise<{ readiness: Readiness; redis: Redis }> {

@@ -22,7 +22,7 @@ export function probedReadiness(format: AnswerFormat): ProbedReadiness {
   };
   const readiness = createReadiness({
     checks: [{ name: "postgres", kind: "dependency", impact: "critical", run }],
-    defaults: { interval: "20ms", timeout: "20ms", failAfter: 1 },
+    defaults: { interval: "20ms", timeout: "20ms", failAfter: 1, staleAfter: "1m" },
     details: { authorize: bearer(token) },
     format,
   });
