@@ -270,6 +270,8 @@ describe("tracked work", () => {
 describe("warnings", () => {
   test("are told at boot, by Node's own unless somebody else is asked", async () => {
     vi.stubEnv("RAILWAY_ENVIRONMENT_ID", "production");
+    // These tests are started by a program that is warned of, too.
+    vi.stubEnv("npm_lifecycle_event", undefined);
     onTestFinished(() => void vi.unstubAllEnvs());
     const emitWarning = vi.spyOn(process, "emitWarning").mockReturnValue();
     onTestFinished(() => emitWarning.mockRestore());
