@@ -243,7 +243,16 @@ describe("the options", () => {
       runbooks: 7,
       down: "2m",
     } as object;
-    const names = ["down", "downFor", "notReadyFor", "stuckFor", "flappingFrom", "by", "severity", "runbooks"];
+    const names = [
+      "down",
+      "downFor",
+      "notReadyFor",
+      "stuckFor",
+      "flappingFrom",
+      "by",
+      "severity.DependencyUp",
+      "runbooks",
+    ];
     expect(() => alertRules(options)).toThrow(
       expect.objectContaining({
         name: "ReadinessError",
