@@ -100,7 +100,8 @@ describe("what a run returns", () => {
         try {
           outcome = readObservation(result, "any");
         } catch (error) {
-          return expect(error).toMatchObject({ name: "ReadinessError", code: "INVALID_OBSERVATION" });
+          expect(error).toMatchObject({ name: "ReadinessError", code: "INVALID_OBSERVATION" });
+          return;
         }
         expect(() => JSON.stringify(outcome)).not.toThrow();
         expect(["pass", "warn", "fail", "skipped"]).toContain(outcome.status);
