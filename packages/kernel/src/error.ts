@@ -54,7 +54,7 @@ export class LuneoError extends Error {
 
 /** One problem in one line: "what, got X. Fix." */
 export function problemText({ what, got, fix }: Problem): string {
-  const text = `${withoutStop(what)}${got === undefined ? "" : `, got ${withoutStop(got)}`}. ${withoutStop(fix)}.`;
+  const text = `${withoutStop(what)}${got === undefined ? "" : `, got ${withoutStop(got)}`}. ${sentence(fix)}`;
   return text.replace(/\s*[\r\n\u2028\u2029]\s*/g, " ");
 }
 
@@ -78,6 +78,10 @@ function messageText(message: string | undefined, problems: readonly Problem[]):
 function redactedProblem(problem: Problem): Problem {
   const entries = Object.entries(problem).map(([key, text]) => [key, redact(text)]);
   return Object.freeze(Object.fromEntries(entries) as Problem);
+}
+
+function sentence(text: string): string {
+  return /[.?!]$/.test(text) ? text : `${text}.`;
 }
 
 function withoutStop(text: string): string {

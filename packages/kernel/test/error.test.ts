@@ -24,6 +24,9 @@ test("a problem is one line: what, got, fix", () => {
   expect(problemText({ code: "X", what: "first\nsecond.", got: "a\r\n  b", fix: "do\u2028this." })).toBe(
     "first second, got a b. do this.",
   );
+  expect(problemText({ code: "X", what: "`intervall` is no option", fix: "Did you mean interval?" })).toBe(
+    "`intervall` is no option. Did you mean interval?",
+  );
 });
 
 test("a problem keeps its subject for programs; its line says it in words", () => {
